@@ -1,0 +1,33 @@
+// Package metrics counts and judges: frequencies, rates, deadlines. Formulas
+// are pure functions on numbers and import nothing of ours; tables reduce
+// Cases, the compact features of complaints, to rows. Text never comes here.
+package metrics
+
+import "math"
+
+// A Case is what metrics keeps of one complaint: numbers and keys, some 100
+// bytes. Times are seconds of Beijing wall-clock since 1970-01-01, NoTime
+// where there is none.
+type Case struct {
+	Order, Person uint64 // hashes; Person 0 is nobody known
+	Received      int64
+	Responded     int64
+	Closed        int64    // closing time, else the time of the written reply
+	Due           int64    // a deadline that the export itself gives
+	Node          int32    // index of the deepest unit node in Tree
+	Reason        int16    // index of the exclusion reason, in the order of Tables' Reasons; -1 none
+	Issue         int16    // index in the taxonomy; -1 out of scope or none
+	Others        [3]int16 // further issues; -1 none
+	Kind          uint8    // nlp.Kind
+	Severity      uint8
+	FollowedUp    uint8 // ingest.Answer
+	Contacted     uint8
+	Resolved      uint8
+	Satisfaction  uint8 // ingest.Satisfaction
+	Class         uint8 // index of the deadline class in Config.Deadlines
+	InScope       bool
+	Excluded      bool
+}
+
+// NoTime stands for a time that is not known.
+const NoTime = math.MinInt64
