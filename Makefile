@@ -1,0 +1,76 @@
+# The two commands of a fresh machine: `make demo` and `make test`.
+# `make help` lists the rest.
+
+GO      ?= go
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+SAMPLE  := testdata/sample
+# A fixed key, so that the demo's tokens and ids are the same on every machine.
+# A real folder makes a key of its own at the first run.
+DEMO_KEY := weisu-demo-key-not-for-real-data
+# Maintainers' tools, pinned; built by the module proxy into .tools.
+TOOLS       := $(CURDIR)/.tools
+GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.PHONY: help build demo test ci ci-stages fmt lint race fuzz docs clean-clone bench model sample goldens
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
+
+build: ## build bin/weisu
+	$(GO) build -ldflags '-X main.version=$(VERSION)' -o bin/weisu ./cmd/weisu
+
+demo: build ## run the job on the shipped sample; leaves demo/summary.html to open
+	WEISU_KEY=$(DEMO_KEY) bin/weisu run -c $(SAMPLE)/weisu.yaml -o demo \
+		$(SAMPLE)/hotline.xlsx $(SAMPLE)/platform.csv $(SAMPLE)/reviews.jsonl
+
+test: ## run the tests
+	$(GO) test ./...
+
+# --- what a release needs besides the tests -------------------------------
+
+ci: test $(shell $(MAKE) -s ci-stages 2>/dev/null) ## everything that .ci/run runs
+
+ci-stages:
+	@echo fmt lint race fuzz clean-clone
+
+fmt: $(TOOLS)/gofumpt ## files that gofumpt would change: none may be left
+	@out=$$($(TOOLS)/gofumpt -l cmd ingest nlp metrics warehouse); \
+	if [ -n "$$out" ]; then echo "gofumpt -w wanted for:"; echo "$$out"; exit 1; fi
+
+lint: $(TOOLS)/staticcheck ## vet and staticcheck
+	$(GO) vet ./...
+	$(TOOLS)/staticcheck ./...
+
+race: ## the race detector where no heavy cgo runs
+	$(GO) test -race -short ./ingest/... ./nlp/... ./metrics/...
+
+fuzz: ## every fuzz target's seeds, then ten seconds of fuzzing each
+	@for pkg in ingest nlp metrics; do \
+		for f in $$(grep -hoE '^func (Fuzz[A-Za-z0-9_]+)' $$pkg/*_test.go | awk '{print $$2}' | sort); do \
+			$(GO) test ./$$pkg -run "^$$f$$" -fuzz "^$$f$$" -fuzztime 10s || exit 1; \
+		done; \
+	done
+
+clean-clone: ## the README's two commands in a clean clone
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && \
+	git clone -q . "$$dir/weisu" && $(MAKE) -s -C "$$dir/weisu" demo && \
+	test -s "$$dir/weisu/demo/summary.html" && $(MAKE) -s -C "$$dir/weisu" test
+
+# --- maintainers ----------------------------------------------------------
+
+goldens: ## rewrite every golden and generated document; look at the diff
+	$(GO) test ./... -update
+
+model: ## train the built-in model from nlp/corpus
+	$(GO) run ./nlp/internal/trainmodel
+
+bench: build ## whole job on 1,000,000 generated complaints, then the packages' benchmarks
+	cmd/weisu/bench.sh bin/weisu
+	$(GO) test -run '^$$' -bench . -benchmem ./ingest ./nlp ./metrics ./warehouse
+
+$(TOOLS)/gofumpt:
+	GOBIN=$(TOOLS) $(GO) install $(GOFUMPT)
+
+$(TOOLS)/staticcheck:
+	GOBIN=$(TOOLS) $(GO) install $(STATICCHECK)

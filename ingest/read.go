@@ -1,0 +1,250 @@
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// batchRows is how many rows travel together: enough to keep two cores busy,
+// few enough that memory follows the batch.
+const batchRows = 512
+
+// Options say what to read and how.
+type Options struct {
+	Config Config
+	Inputs []string  // files, folders, "-" for standard input
+	Stdin  io.Reader // what "-" reads
+	Units  *Units    // nil: a tree of the names that the exports give
+	Key    []byte    // the warehouse folder's key: masks and ids depend on it
+	AsOf   time.Time // zero: the latest absolute time in the input
+}
+
+// A Reader reads the inputs it was opened for, once.
+type Reader struct {
+	opts   Options
+	units  *Units
+	masker *masker
+	inputs []*input
+	plans  map[tableName]*plan
+	files  []*FileReport
+	asOf   time.Time
+	latest time.Time // latest absolute time seen
+}
+
+// tableName names a table within a run.
+type tableName struct{ file, sheet string }
+
+// A plan is what was found out about a table before it is read for good.
+type plan struct {
+	headerRow int // 1-based; 0 where the format carries the names
+	mapping   *mapping
+	skip      string // not "": why the table is not read, in Chinese
+}
+
+// Open finds the inputs, looks at the first rows of each and maps their
+// headers, so that what is wrong with a file is said before any work is done.
+func Open(ctx context.Context, opts Options) (*Reader, error) {
+	if opts.Units == nil {
+		opts.Units = NewUnits()
+	}
+	r := &Reader{opts: opts, units: opts.Units, plans: map[tableName]*plan{}, asOf: opts.AsOf}
+	return r, r.open(ctx)
+}
+
+// AsOf is the time that relative dates and deadlines are counted from: the one
+// given, else the latest absolute time in the input, known once everything is
+// read. It is zero where the input holds no absolute time.
+func (r *Reader) AsOf() time.Time {
+	if !r.opts.AsOf.IsZero() {
+		return r.opts.AsOf
+	}
+	return r.latest
+}
+
+// Files is the account of what was read, in reading order. It is complete once
+// Batches has ended.
+func (r *Reader) Files() []*FileReport { return r.files }
+
+// Units is the unit tree, with the units that the exports named.
+func (r *Reader) Units() *Units { return r.units }
+
+// A chunk is rows of one table on their way through preparation.
+type chunk struct {
+	table *TableReport
+	plan  *plan
+	rows  []record
+	done  chan []prepared
+}
+
+// Batches reads everything: rows are parsed by one goroutine, prepared by as
+// many as there are cores, and folded here, in reading order. A non-nil error
+// ends the sequence.
+func (r *Reader) Batches(ctx context.Context) iter.Seq2[Batch, error] {
+	return func(yield func(Batch, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		workers := runtime.GOMAXPROCS(0)
+		jobs := make(chan *chunk)
+		ordered := make(chan *chunk, 2*workers)
+
+		g, ctx := errgroup.WithContext(ctx)
+		g.Go(func() error {
+			defer close(jobs)
+			defer close(ordered)
+			return r.parse(ctx, jobs, ordered)
+		})
+		for range workers {
+			g.Go(func() error {
+				p := r.newPreparer()
+				for c := range jobs {
+					c.done <- p.rows(c)
+				}
+				return nil
+			})
+		}
+		stopped := !r.collect(ordered, yield)
+		cancel()
+		for range ordered { // let the parser see that nobody listens any more
+		}
+		err := g.Wait()
+		if err != nil && !stopped && !errors.Is(err, errStopped) {
+			yield(Batch{}, err)
+		}
+	}
+}
+
+var errStopped = errors.New("reading stopped")
+
+// collect folds chunks in reading order and yields batches; it reports whether
+// the consumer wants more.
+func (r *Reader) collect(ordered <-chan *chunk, yield func(Batch, error) bool) bool {
+	f := newFolder(r.masker)
+	var current *TableReport
+	for c := range ordered {
+		if c.table != current {
+			current = c.table
+			f.startTable(current)
+		}
+		rows, ok := <-c.done
+		if !ok {
+			return true // the parser failed or was stopped; its error follows
+		}
+		var b Batch
+		b.Complaints = make([]Complaint, 0, len(rows))
+		for _, p := range rows {
+			r.latest = later(r.latest, p.latest)
+			f.add(&b, p)
+		}
+		if !yield(b, nil) {
+			return false
+		}
+	}
+	return true
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// parse reads the tables one after the other and sends their rows in chunks.
+func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
+	for i, in := range r.inputs {
+		report := r.files[i]
+		for t, err := range in.tables(ctx, r.opts.Config.Sheets) {
+			if err != nil {
+				return err
+			}
+			p := r.plans[tableName{t.file, t.sheet}]
+			if p == nil || p.skip != "" {
+				if err := t.close(); err != nil {
+					return err
+				}
+				continue
+			}
+			tr := report.table(t.sheet)
+			err := r.parseTable(ctx, t, p, tr, jobs, ordered)
+			if closeErr := t.close(); err == nil {
+				err = closeErr
+			}
+			if err != nil {
+				return fmt.Errorf("%s: %w", t.name(), err)
+			}
+		}
+		sum, err := in.sha256()
+		if err != nil {
+			return err
+		}
+		report.SHA256 = sum
+	}
+	return nil
+}
+
+func (r *Reader) parseTable(ctx context.Context, t *table, p *plan, tr *TableReport, jobs, ordered chan<- *chunk) error {
+	rows := make([]record, 0, batchRows)
+	send := func() error {
+		if len(rows) == 0 {
+			return nil
+		}
+		c := &chunk{table: tr, plan: p, rows: rows, done: make(chan []prepared, 1)}
+		rows = make([]record, 0, batchRows)
+		select {
+		case jobs <- c:
+		case <-ctx.Done():
+			return errStopped
+		}
+		select {
+		case ordered <- c:
+		case <-ctx.Done():
+			return errStopped
+		}
+		return nil
+	}
+	for {
+		rec, err := t.next()
+		if errors.Is(err, io.EOF) {
+			return send()
+		}
+		if err != nil {
+			return err
+		}
+		if p.headerRow > 0 && rec.row <= p.headerRow {
+			continue
+		}
+		if rec.blank() {
+			tr.Blank++
+			continue
+		}
+		rows = append(rows, rec)
+		if len(rows) == batchRows {
+			if err := send(); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// blank tells whether the row holds nothing at all: spreadsheets are full of
+// such rows, and nobody would call them rows read.
+func (rec record) blank() bool {
+	if rec.bad != "" || len(rec.more) > 0 {
+		return false
+	}
+	for _, c := range rec.cells {
+		for _, b := range []byte(c) {
+			if b > ' ' {
+				return false
+			}
+		}
+	}
+	return true
+}
