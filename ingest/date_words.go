@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"bytes"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,27 +14,26 @@ import (
 // dateScanner reads: 2019年2月28日 上午9时05分 星期四 → 2019-2-28 9:05am. The
 // second result is false where nothing had to be rewritten.
 func plainDate(dst []byte, s string) (plain []byte, changed bool) {
-	pm, am := false, false
+	meridiem := ""
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		next := s[i+size:]
 		i += size
 		if r == '(' || r == '\uff08' { // (四), (中国标准时间)
-			closing := strings.IndexAny(next, ")\uff09")
-			if closing < 0 {
+			inside := bracketLength(next)
+			if inside == 0 {
 				return dst, false
 			}
-			_, size = utf8.DecodeRuneInString(next[closing:])
-			i += closing + size
+			i += inside
 			dst, changed = append(dst, ' '), true
 			continue
 		}
 		if r < utf8.RuneSelf {
-			if r == ' ' && len(dst) > 0 && strings.IndexByte(" -:", dst[len(dst)-1]) >= 0 {
+			if r != ' ' || len(dst) == 0 || strings.IndexByte(" -:", dst[len(dst)-1]) < 0 {
+				dst = append(dst, byte(r))
+			} else {
 				changed = true
-				continue
 			}
-			dst = append(dst, byte(r))
 			continue
 		}
 		changed = true
@@ -43,8 +44,8 @@ func plainDate(dst []byte, s string) (plain []byte, changed bool) {
 			dst = append(dst, ' ')
 		case r == '时' || r == '時' || r == '点' || r == '點':
 			dst = append(dst, ':')
-			if next == "" || next[0] != ' ' && next[0]-'0' > 9 && !startsWithNumeral(next) {
-				dst = append(dst, '0', '0')
+			if next == "" || next[0] != ' ' && !startsWithDigit(next) && !startsWithNumeral(next) {
+				dst = append(dst, "00"...)
 			}
 		case r == '分':
 			if startsWithDigit(next) || startsWithNumeral(next) {
@@ -52,10 +53,10 @@ func plainDate(dst []byte, s string) (plain []byte, changed bool) {
 			}
 		case r == '秒' || r == '钟' || r == '鐘' || r == '整':
 		case hasWord(s[i-size:], "上午", "凌晨", "早上", "清晨", "早晨"):
-			am, i = true, i+3
+			meridiem, i = "am", i+3
 			dst = append(dst, ' ')
 		case hasWord(s[i-size:], "下午", "晚上", "中午", "傍晚"):
-			pm, i = true, i+3
+			meridiem, i = "pm", i+3
 			dst = append(dst, ' ')
 		case hasWord(s[i-size:], "星期", "礼拜", "禮拜"), r == '周', r == '週':
 			skipped := weekdayLength(s[i-size:])
@@ -65,34 +66,38 @@ func plainDate(dst []byte, s string) (plain []byte, changed bool) {
 			i += skipped - size
 			dst = append(dst, ' ')
 		default:
-			n, used := hanNumber(s[i-size:])
+			number, used := plainNumber(s[i-size:])
 			if used == 0 {
-				wide := norm.NFKC.String(string(r))
-				if len(wide) != 1 {
-					return dst, false
-				}
-				dst = append(dst, wide...)
-				continue
+				return dst, false
 			}
 			i += used - size
-			dst = appendInt(dst, n)
+			dst = append(dst, number...)
 		}
 	}
-	dst = []byte(strings.TrimRight(string(dst), " "))
-	if am {
-		dst = append(dst, "am"...)
-	}
-	if pm {
-		dst = append(dst, "pm"...)
-	}
-	return dst, changed
+	return append(bytes.TrimRight(dst, " "), meridiem...), changed
 }
 
-func appendInt(dst []byte, n int) []byte {
-	if n >= 10 {
-		dst = appendInt(dst, n/10)
+// bracketLength is how far the closing bracket is, itself included; 0 without.
+func bracketLength(s string) int {
+	closing := strings.IndexAny(s, ")\uff09")
+	if closing < 0 {
+		return 0
 	}
-	return append(dst, byte('0'+n%10))
+	_, size := utf8.DecodeRuneInString(s[closing:])
+	return closing + size
+}
+
+// plainNumber is the Chinese number, or the character of full width, in front
+// of s in ASCII, and its length there.
+func plainNumber(s string) (number string, used int) {
+	if n, used := hanNumber(s); used > 0 {
+		return strconv.Itoa(n), used
+	}
+	_, size := utf8.DecodeRuneInString(s)
+	if wide := norm.NFKC.String(s[:size]); len(wide) == 1 {
+		return wide, size
+	}
+	return "", 0
 }
 
 func hasWord(s string, words ...string) bool {

@@ -171,7 +171,7 @@ type headerForm struct {
 func headerKey(header string) headerForm {
 	s := norm.NFKC.String(header)
 	s = strings.TrimLeftFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !isOpening(r) })
-	if rest := strings.TrimLeft(s, "0123456789"); rest != s && strings.HasPrefix(strings.TrimLeft(rest, " "), ".") || strings.HasPrefix(rest, "、") {
+	if rest := strings.TrimLeft(s, "0123456789"); rest != s && (strings.HasPrefix(strings.TrimLeft(rest, " "), ".") || strings.HasPrefix(rest, "、")) {
 		s = rest
 	}
 	key, cuts := foldHeader(s)
