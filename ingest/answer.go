@@ -11,6 +11,14 @@ import (
 // whatever is neither, and every sign of an interview that did not happen
 // (未回访, 未接通), is Unanswered. 办结 is no answer to 是否解决.
 func parseAnswer(s string) Answer {
+	switch s { // nearly every cell is one of these
+	case "":
+		return Unanswered
+	case "是", "已联系", "已解决":
+		return Yes
+	case "否", "未联系", "未解决":
+		return No
+	}
 	switch s = plainAnswer(s); s {
 	case "":
 		return Unanswered
@@ -37,6 +45,9 @@ func parseAnswer(s string) Answer {
 // parseFollowedUp reads 是否有效回访: as parseAnswer, but an interview that did
 // not come about (未回访, 未接通, 拒访) is No.
 func parseFollowedUp(s string) Answer {
+	if s == "是" || s == "否" {
+		return parseAnswer(s)
+	}
 	s = plainAnswer(s)
 	if notAsked(s) {
 		return No
@@ -87,6 +98,16 @@ func newSatisfactionParser(sample []string) satisfactionParser {
 }
 
 func (p satisfactionParser) parse(s string) Satisfaction {
+	switch s { // nearly every cell is one of these
+	case "":
+		return SatisfactionUnknown
+	case "满意", "非常满意", "是":
+		return Satisfied
+	case "基本满意":
+		return BasicallySatisfied
+	case "不满意", "否":
+		return Dissatisfied
+	}
 	s = plainAnswer(s)
 	if s == "" || notAsked(s) {
 		return SatisfactionUnknown
@@ -148,6 +169,9 @@ func satisfactionWords(s string) Satisfaction {
 // parseExcluded reads 是否剔除. Only a decision counts: 申请剔除, 拟剔除 and 剔除
 // 审核中 are not excluded yet.
 func parseExcluded(s string) bool {
+	if s == "" || s == "否" {
+		return false
+	}
 	s = plainAnswer(s)
 	if strings.Contains(s, "剔除") || strings.Contains(s, "同意") || strings.Contains(s, "通过") {
 		for _, w := range []string{"未", "不", "否", "无", "非", "拟", "驳回", "审核中", "待", "申请中"} {
@@ -165,7 +189,10 @@ func plainAnswer(s string) string {
 	s = strings.TrimSpace(s)
 	for i := range len(s) {
 		if s[i] >= 0x80 || s[i] >= 'A' && s[i] <= 'Z' {
-			s = strings.ToLower(norm.NFKC.String(s))
+			if !norm.NFKC.IsNormalString(s) {
+				s = norm.NFKC.String(s)
+			}
+			s = strings.ToLower(s)
 			break
 		}
 	}

@@ -58,9 +58,13 @@ func TestParseExcluded(t *testing.T) {
 }
 
 func BenchmarkParseAnswer(b *testing.B) {
-	for b.Loop() {
-		if parseAnswer("已联系") != Yes {
-			b.Fatal()
-		}
+	for _, s := range []string{"已联系", "部分解决", "已及时响应"} {
+		b.Run(s, func(b *testing.B) {
+			for b.Loop() {
+				if parseAnswer(s) == Unanswered {
+					b.Fatal(s)
+				}
+			}
+		})
 	}
 }
