@@ -72,21 +72,16 @@ func (c *cleaner) fold(s string) string {
 // needs scans s once and tells which steps of fold could change it.
 func (c *cleaner) needs(s string) charClass {
 	var need charClass
-	for i := 0; i < len(s); {
-		b := s[i]
-		if b < utf8.RuneSelf {
-			if b == '<' || b == '&' {
-				need |= needsStrip
-			}
-			i++
-			continue
-		}
-		r, width := utf8.DecodeRuneInString(s[i:])
-		if r == utf8.RuneError && width == 1 {
+	for i, r := range s {
+		switch {
+		case r == '<' || r == '&':
+			need |= needsStrip
+		case r < utf8.RuneSelf:
+		case r == utf8.RuneError && !strings.HasPrefix(s[i:], "\uFFFD"):
 			need |= needsValid
+		default:
+			need |= c.class.of(r)
 		}
-		need |= c.class.of(r)
-		i += width
 	}
 	return need & (needsNFKC | needsT2S | needsStrip | needsValid)
 }
