@@ -14,7 +14,7 @@ type charClass uint16
 
 const (
 	needsNFKC  charClass = 1 << iota // may change under NFKC
-	needsT2S                         // is Traditional, or may begin what is
+	needsT2S                         // Traditional, or part of what is
 	needsStrip                       // invisible, or could begin markup
 	needsValid                       // invalid UTF-8
 	isHan                            // an ideograph
@@ -34,7 +34,9 @@ func newCharClasses(t2s *t2sTable) charClasses {
 			continue
 		}
 		cc[r] = classify(r)
-		if t2s.changes(r) {
+	}
+	for r := range t2s.changing() {
+		if int(r) < len(cc) {
 			cc[r] |= needsT2S
 		}
 	}

@@ -107,16 +107,26 @@ func eachOpenCCEntry(name, table string, add func(from, to string)) error {
 	return nil
 }
 
-// changes reports whether a text may change because r is in it: r is an entry
-// of its own, or begins a phrase that changes although none of its characters
-// does alone. Other phrases need not be looked for in a text without such r.
-func (t *t2sTable) changes(r rune) bool {
-	if _, ok := t.chars[r]; ok {
-		return true
+// changing returns the characters without which no text changes: those that
+// have an entry of their own, and those that a phrase changes although alone
+// they would stay (覆 in 答覆, 沈 in 沈默). What a text must hold is not the
+// phrase's first character: 答 is in every third text.
+func (t *t2sTable) changing() map[rune]bool {
+	set := make(map[rune]bool, len(t.chars))
+	for r := range t.chars {
+		set[r] = true
 	}
-	return slices.ContainsFunc(t.phrases[r], func(p t2sPhrase) bool {
-		return p.from != p.to && !strings.ContainsFunc(p.from, func(r rune) bool { _, ok := t.chars[r]; return ok })
-	})
+	for _, ps := range t.phrases {
+		for _, p := range ps {
+			from, to := []rune(p.from), []rune(p.to)
+			for i, r := range from {
+				if len(from) != len(to) || r != to[i] {
+					set[r] = true
+				}
+			}
+		}
+	}
+	return set
 }
 
 func (t *t2sTable) convert(s string) string {

@@ -267,9 +267,12 @@ func (sc *maskScan) preceded(i, n int, words ...string) bool {
 
 // withMentions adds the later and earlier mentions of the full names found.
 func (sc *maskScan) withMentions() []maskSpan {
-	for _, sp := range sc.spans {
+	for k, sp := range sc.spans {
 		if sp.kind != piiName || utf8.RuneCountInString(sp.value) < 2 {
 			continue
+		}
+		if slices.ContainsFunc(sc.spans[:k], func(have maskSpan) bool { return have.value == sp.value }) {
+			continue // looked for already
 		}
 		for from := 0; ; {
 			at := strings.Index(sc.s[from:], sp.value)

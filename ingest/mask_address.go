@@ -9,7 +9,7 @@ const chineseNumerals = "零〇一二三四五六七八九十百"
 
 // roadEnds are the last characters of what a door's number follows.
 var roadEnds = []string{
-	"路", "街", "巷", "道", "弄", "区", "村", "庄", "苑", "园", "城", "府", "湾", "寓", "坊", "厦", "同", "镇", "屯", "庭",
+	"路", "街", "巷", "道", "区", "村", "庄", "苑", "园", "城", "府", "湾", "寓", "坊", "厦", "同", "镇", "屯", "庭",
 	"轩", "居", "郡", "邨", "宅", "里", "段", "院",
 }
 
@@ -17,7 +17,7 @@ var roadEnds = []string{
 // before their beginnings. Those of doorProof say that it is one.
 var (
 	doorUnits = []string{"号楼", "号院", "单元", "号", "栋", "幢", "座", "弄", "室", "楼", "层", "房", "户", "组", "队", "梯", "门", "#", "-"}
-	doorProof = "号栋幢座弄室单户#"
+	doorProof = "号栋幢座弄室单#"
 )
 
 // notDoors are what goes on after 号 where it numbers something else.
@@ -84,6 +84,8 @@ func isDoorPlace(s string) bool {
 		return strings.ContainsRune("和安平福仁义德康宁兴华", before)
 	case '院':
 		return strings.ContainsRune("大属舍小", before)
+	case '居':
+		return !strings.ContainsRune("邻移定", before)
 	case '园':
 		return before != '公'
 	case '路':
@@ -104,8 +106,12 @@ func doorChain(s string) (end int, proof bool) {
 		if n == 0 {
 			break
 		}
+		article := i == 0 && strings.HasPrefix(s, "一") && n == len("一")
 		i += n
 		unit := doorUnit(s[i:])
+		if article && unit != "单元" && !strings.HasPrefix(unit, "号") {
+			break // 一栋, 一座: a building, not a number
+		}
 		if unit == "" {
 			// a bare number ends the chain: 12幢301, 3-2-501
 			if end > 0 && (proof || dashes >= 2) {

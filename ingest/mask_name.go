@@ -33,11 +33,14 @@ var (
 		"医生", "大夫", "主任", "护士", "教授", "院长", "医师", "专家", "副主任", "护工", "药师", "技师", "主治", "老师", "处长", "科长",
 		"副院长", "书记", "局长", "部长",
 	}
+	// What stands before a title without being a name, although it ends in a
+	// surname.
+	roleWords = []string{"保全", "保安", "警卫", "门卫", "后卫", "收费", "感谢", "多谢", "谢谢", "急诊", "服务", "护工", "物业", "环卫", "计费"}
 	// What is written in place of a name.
 	nameFillers = []string{
 		"匿名", "保密", "不详", "未知", "不便", "不愿", "先生", "女士", "本人", "患者", "家属", "病人", "同上", "电话", "身份",
 		"年龄", "性别", "住址", "地址", "信息", "错误", "写错", "和", "及", "与", "不", "无", "没", "都", "是", "为", "的", "被", "也", "就",
-		"登记", "填", "核", "搞", "弄", "打", "输", "联系", "方式", "等", "之", "有", "未", "某", "职业", "单位", "叫",
+		"您", "你", "登记", "填", "核", "搞", "弄", "打", "输", "联系", "方式", "等", "之", "有", "未", "某", "职业", "单位", "叫",
 	}
 )
 
@@ -91,7 +94,7 @@ func dataWords(list string) []string {
 const wordSurnames = "于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原"
 
 // never a title's surname: 和先生 and 对女士 are grammar.
-const noTitleSurnames = "位和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
+const noTitleSurnames = "位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
 
 // afterName are characters with which a sentence goes on after a name.
 const afterName = "发咳摔跌腹头胸昏术病打今昨前于在因的到来去是称说诉已被向从与和及也曾现经由让给就报复表反住入出做需想要有没不自为等女男手身电家两" +
@@ -120,22 +123,28 @@ func runesAt(s string, n int) (rs nameRunes) {
 
 // nameAfterCue masks the name that follows a cue ending at end.
 func (sc *maskScan) nameAfterCue(end int, strong bool) int {
-	at, colon := end, false
+	at, colon, linked := end, false, false
+	claim := strings.HasSuffix(sc.s[:end], "我是")
 	for range 3 {
 		r, width := utf8.DecodeRuneInString(sc.s[at:])
 		if width == 0 || !strings.ContainsRune(":： “\"(（是叫为", r) {
 			break
 		}
 		colon = colon || r == ':' || r == '：'
+		linked = linked || r > ' '
+		claim = claim || r == '是' && !strong
 		at += width
 	}
 	rest := sc.s[at:]
 	n := 0
-	if strong || colon {
-		n = sc.m.names.declared(rest, colon)
+	if colon || strong && linked || strings.HasSuffix(sc.s[:end], "叫") || strings.HasSuffix(sc.s[:end], "叫做") {
+		n = sc.m.names.declared(rest, strong && colon)
 	}
 	if n == 0 {
 		n = sc.m.names.likely(rest)
+	}
+	if claim && n > 0 && !endsClause(rest[n:]) {
+		return 0 // 我是楚天苑的业主: what one is, not who
 	}
 	if n == 0 || !sc.m.doctors && hasAnyPrefix(rest[n:], doctorTitles) {
 		return 0
@@ -143,10 +152,17 @@ func (sc *maskScan) nameAfterCue(end int, strong bool) int {
 	return sc.add(maskSpan{at, at + n, piiName, rest[:n]})
 }
 
+// endsClause reports whether a mark, white space or the end begins s.
+func endsClause(s string) bool {
+	r, width := utf8.DecodeRuneInString(s)
+	return width == 0 || !isHanRune(r) && !isASCIIAlnum(byte(min(r, utf8.RuneSelf)))
+}
+
 // declared returns the length of the name at the start of s after 姓名： and
-// the like: after a colon any two to four characters up to the next mark, or
-// a name with a dot in it; else a surname and what may be given.
-func (w *nameWords) declared(s string, colon bool) int {
+// the like: a surname and what may be given, or a name with a dot in it. With
+// free any two to four characters up to the next mark will do, for after 姓名：
+// stand surnames too that no list has.
+func (w *nameWords) declared(s string, free bool) int {
 	if hasAnyPrefix(s, nameFillers) || w.isWord(s) {
 		return 0
 	}
@@ -164,8 +180,11 @@ func (w *nameWords) declared(s string, colon bool) int {
 			run = at
 		}
 	}
+	if strings.Contains(s[:run], "某") {
+		return 0 // anonymised already
+	}
 	runes := utf8.RuneCountInString(s[:run])
-	if dots > 0 && runes <= 20 || colon && runes >= 2 && runes <= 4 {
+	if dots > 0 && runes <= 20 || free && runes >= 2 && runes <= 4 {
 		return run
 	}
 	rs := runesAt(s[:run], 4)
@@ -188,7 +207,7 @@ func (w *nameWords) likely(s string) int {
 	if first == 0 || rs.n <= first || !w.given[rs.r[first]] {
 		return 0
 	}
-	if w.isWord(s) || first == 1 && strings.ContainsRune(wordSurnames, rs.r[0]) {
+	if w.isWord(s) || first == 1 && strings.ContainsRune(wordSurnames+noTitleSurnames, rs.r[0]) {
 		return 0
 	}
 	if rs.n > first+1 && w.given[rs.r[first+1]] && !w.isWord(s[rs.ends[first-1]:]) {
@@ -221,6 +240,9 @@ func (w *nameWords) isWord(s string) bool {
 // nameBeforeTitle masks the name before the title at s[i]; the title stays.
 func (sc *maskScan) nameBeforeTitle(i int) {
 	head := sc.s[sc.floor:i]
+	if hasAnySuffix(head, roleWords) {
+		return
+	}
 	if n := sc.m.names.endOf(head); n > 0 {
 		sc.add(maskSpan{i - n, i, piiName, head[len(head)-n:]})
 	}
@@ -261,8 +283,10 @@ func (w *nameWords) isWhole(name, head string) bool {
 	if rs.n > first && (first == 1 && strings.ContainsRune(wordSurnames, rs.r[0]) || w.isWord(name)) {
 		return false
 	}
-	for _, r := range rs.r[first:rs.n] {
-		if !w.given[r] {
+	for k, r := range rs.r[first:rs.n] {
+		// The last of three may be any surname: else 陈文伏 would lose
+		// only 伏.
+		if !w.given[r] && !(k == 1 && first == 1 && w.single[r]) {
 			return false
 		}
 	}

@@ -223,6 +223,33 @@ func FuzzMask(f *testing.F) {
 	})
 }
 
+// The whole way over authored and real texts: twice is once, tokens survive.
+func TestMaskAndTidySharedTexts(t *testing.T) {
+	texts := append(sharedCorpus(t), sharedReviews(t)...)
+	if len(texts) == 0 {
+		t.Skip("../../shared is not there")
+	}
+	c, m := testCleaner(t), testMasker()
+	for _, s := range texts {
+		masked, n := m.mask(c.fold(s))
+		got := c.tidy(masked)
+		require.Equal(t, got, c.tidy(got))
+		require.Equal(t, got, c.fold(got))
+		again, more := m.mask(masked)
+		require.Equal(t, masked, again)
+		require.Zero(t, more)
+		require.GreaterOrEqual(t, strings.Count(placeholders(got), "]"), n)
+	}
+}
+
+// Starting up is paid once a run.
+func BenchmarkNewCleanerAndMasker(b *testing.B) {
+	for b.Loop() {
+		testCleaner(b)
+		testMasker()
+	}
+}
+
 func BenchmarkMaskClean(b *testing.B) {
 	m := testMasker()
 	b.ReportAllocs()
