@@ -1,0 +1,196 @@
+package ingest
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+const chineseNumerals = "零〇一二三四五六七八九十百"
+
+// roadEnds are the last characters of what a door's number follows.
+var roadEnds = []string{
+	"路", "街", "巷", "道", "区", "村", "庄", "苑", "园", "城", "府", "湾", "寓", "坊", "厦", "同", "镇", "屯", "庭",
+	"轩", "居", "郡", "邨", "宅", "里", "段", "院",
+}
+
+// doorUnits part a door's number; the first ones, which are longer, come
+// before their beginnings. Those of doorProof say that it is one.
+var (
+	doorUnits = []string{"号楼", "号院", "单元", "号", "栋", "幢", "座", "弄", "室", "楼", "层", "房", "户", "组", "队", "梯", "门", "#", "-"}
+	doorProof = "号栋幢座弄室单#"
+)
+
+// notDoors are what goes on after 号 where it numbers something else.
+var notDoors = []string{
+	"线", "窗", "口", "床", "诊", "门口", "出口", "入口", "机", "柜", "文件", "令", "通知", "公告", "病", "车", "台", "上午", "下午",
+	"早", "晚", "中午", "至", "到", "开始", "之前", "以前", "厅", "馆", "手术",
+}
+
+// door masks the door's number after a road's or estate's name that ends at
+// end: 康悦路88号, 3栋2单元501室. Without one
+// nothing is masked. The value hashed includes the road's name, so that number
+// 88 of two roads stay two.
+func (sc *maskScan) door(end int) int {
+	if !sc.numeralAt(end) || !isDoorPlace(sc.before(end, 9)) {
+		return 0
+	}
+	at := end
+	for at < len(sc.s) && sc.s[at] <= ' ' && at < end+2 {
+		at++
+	}
+	stop, proof := doorChain(sc.s[at:])
+	if stop == 0 || !proof {
+		return 0
+	}
+	stop += at
+	if hasAnyPrefix(sc.s[stop:], notDoors) {
+		return 0
+	}
+	door := strings.Map(func(r rune) rune {
+		if r <= ' ' {
+			return -1
+		}
+		return r
+	}, sc.s[at:stop])
+	return sc.add(maskSpan{at, stop, piiAddress, roadName(sc.s[sc.floor:end]) + door})
+}
+
+// numeralAt reports whether a door's number could begin at s[i]: nearly always
+// it could not, and nothing else need be looked at.
+func (sc *maskScan) numeralAt(i int) bool {
+	if i >= len(sc.s) {
+		return false
+	}
+	if b := sc.s[i]; b < utf8.RuneSelf {
+		return b <= ' ' || isASCIIAlnum(b)
+	}
+	r, _ := utf8.DecodeRuneInString(sc.s[i:])
+	return sc.m.triggers.of(r)&isNumeral != 0
+}
+
+// isDoorPlace reports whether the place that s ends in has doors of its own:
+// 小区 and 街道 have, 院区, 病区, 知道 and 家里 have not.
+func isDoorPlace(s string) bool {
+	last, width := utf8.DecodeLastRuneInString(s)
+	before, _ := utf8.DecodeLastRuneInString(s[:len(s)-width])
+	switch last {
+	case '区':
+		return !strings.ContainsRune("院病诊库分片", before)
+	case '道':
+		return strings.ContainsRune("大街干", before)
+	case '同':
+		return before == '胡'
+	case '里':
+		return strings.ContainsRune("和安平福仁义德康宁兴华", before)
+	case '院':
+		return strings.ContainsRune("大属舍小", before)
+	case '居':
+		return !strings.ContainsRune("邻移定", before)
+	case '园':
+		return before != '公'
+	case '路':
+		return !strings.ContainsRune("走带一线网电", before)
+	case '段':
+		return strings.ContainsRune("一二三四东西南北中", before)
+	}
+	return true
+}
+
+// doorChain returns the length of the door's number at the start of s and
+// whether a unit in it proves that it is one.
+func doorChain(s string) (end int, proof bool) {
+	i := 0
+	dashes := 0
+	for {
+		n := doorNumber(s[i:])
+		if n == 0 {
+			break
+		}
+		article := i == 0 && strings.HasPrefix(s, "一") && n == len("一")
+		i += n
+		unit := doorUnit(s[i:])
+		if article && unit != "单元" && !strings.HasPrefix(unit, "号") {
+			break // 一栋, 一座: a building, not a number
+		}
+		if unit == "" {
+			// a bare number ends the chain: 12幢301, 3-2-501
+			if end > 0 && (proof || dashes >= 2) {
+				return i, true
+			}
+			break
+		}
+		i += len(unit)
+		end = i
+		if unit == "-" {
+			dashes++
+			end = i - 1
+		} else {
+			r, _ := utf8.DecodeRuneInString(unit)
+			proof = proof || strings.ContainsRune(doorProof, r)
+		}
+		for i < len(s) && s[i] == ' ' {
+			i++
+		}
+	}
+	return end, proof
+}
+
+func doorUnit(s string) string {
+	for _, unit := range doorUnits {
+		if strings.HasPrefix(s, unit) {
+			return unit
+		}
+	}
+	return ""
+}
+
+// doorNumber returns the length of the number at the start of s: up to five
+// digits with a letter before or after, or a Chinese numeral.
+func doorNumber(s string) int {
+	i := 0
+	if i < len(s) && isASCIILetter(s[i]) {
+		i++
+	}
+	digits := 0
+	for i < len(s) && digits < 5 && isASCIIDigit(s[i]) {
+		i++
+		digits++
+	}
+	if digits > 0 {
+		if i < len(s) && isASCIILetter(s[i]) {
+			i++
+		}
+		if i < len(s) && isASCIIDigit(s[i]) {
+			return 0
+		}
+		return i
+	}
+	if i > 0 {
+		if doorUnit(s[i:]) == "座" || doorUnit(s[i:]) == "栋" || doorUnit(s[i:]) == "幢" {
+			return i
+		}
+		return 0
+	}
+	for count := 0; count < 6; count++ {
+		r, width := utf8.DecodeRuneInString(s[i:])
+		if width == 0 || !strings.ContainsRune(chineseNumerals, r) {
+			break
+		}
+		i += width
+	}
+	return i
+}
+
+// roadName returns the end of s that names the road: what follows the last
+// mark or administrative unit, eight characters at most.
+func roadName(s string) string {
+	start := len(s)
+	for n := 0; n < 8 && start > 0; n++ {
+		r, width := utf8.DecodeLastRuneInString(s[:start])
+		if !isHanRune(r) || n > 0 && strings.ContainsRune("省市区县镇乡道在住于", r) {
+			break
+		}
+		start -= width
+	}
+	return s[start:]
+}

@@ -1,0 +1,294 @@
+package ingest
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Words about names, one file each, described in its head.
+var (
+	//go:embed pii/surnames.txt
+	surnameList string
+	//go:embed pii/given.txt
+	givenList string
+	//go:embed pii/notnames.txt
+	notNameList string
+)
+
+// After a strong cue a name must come; after a weak one it may, so there the
+// characters have to look like a name as well.
+var (
+	strongNameCues = []string{"姓名", "我叫", "名叫", "名字", "叫做", "联系人", "名字叫"}
+	weakNameCues   = []string{
+		"患者", "病人", "病患", "患儿", "本人", "家属", "亲属", "产妇", "孕妇", "伤者", "死者", "逝者",
+		"父亲", "母亲", "爸爸", "妈妈", "妻子", "丈夫", "儿子", "女儿", "老公", "老婆", "爱人", "孩子", "老人",
+		"爷爷", "奶奶", "姥姥", "姥爷", "外婆", "外公", "岳父", "岳母", "公公", "婆婆", "哥哥", "弟弟", "姐姐", "妹妹",
+		"市民", "来电人", "诉求人", "反映人", "投诉人", "申请人", "居民", "网友", "同事", "朋友", "我是", "就诊人",
+	}
+	personTitles = []string{"先生", "女士", "小姐", "同志", "阿姨", "大爷", "大妈", "大姐", "大哥", "叔叔", "老师傅"}
+	doctorTitles = []string{
+		"医生", "大夫", "主任", "护士", "教授", "院长", "医师", "专家", "副主任", "护工", "药师", "技师", "主治", "老师", "处长", "科长",
+		"副院长", "书记", "局长", "部长",
+	}
+	// What stands before a title without being a name, although it ends in a
+	// surname.
+	roleWords = []string{"保全", "保安", "警卫", "门卫", "后卫", "收费", "感谢", "多谢", "谢谢", "急诊", "服务", "护工", "物业", "环卫", "计费"}
+	// What is written in place of a name.
+	nameFillers = []string{
+		"匿名", "保密", "不详", "未知", "不便", "不愿", "先生", "女士", "本人", "患者", "家属", "病人", "同上", "电话", "身份",
+		"年龄", "性别", "住址", "地址", "信息", "错误", "写错", "和", "及", "与", "不", "无", "没", "都", "是", "为", "的", "被", "也", "就",
+		"您", "你", "登记", "填", "核", "搞", "弄", "打", "输", "联系", "方式", "等", "之", "有", "未", "某", "职业", "单位", "叫",
+	}
+)
+
+// nameWords is what the masker knows of names.
+type nameWords struct {
+	single   map[rune]bool
+	compound map[string]bool
+	given    map[rune]bool
+	not      map[rune][]string // words that are no names, by first character
+}
+
+func newNameWords(more []string) *nameWords {
+	w := &nameWords{
+		single:   make(map[rune]bool, 512),
+		compound: make(map[string]bool),
+		given:    make(map[rune]bool, 1024),
+		not:      make(map[rune][]string),
+	}
+	for _, name := range slices.Concat(dataWords(surnameList), more) {
+		if r, width := utf8.DecodeRuneInString(name); width == len(name) {
+			w.single[r] = true
+		} else {
+			w.compound[name] = true
+		}
+	}
+	for _, line := range dataWords(givenList) {
+		for _, r := range line {
+			w.given[r] = true
+		}
+	}
+	for _, word := range dataWords(notNameList) {
+		r, _ := utf8.DecodeRuneInString(word)
+		w.not[r] = append(w.not[r], word)
+	}
+	return w
+}
+
+// dataWords returns the words of a list, lines that begin with # left out.
+func dataWords(list string) []string {
+	var words []string
+	for line := range strings.Lines(list) {
+		if !strings.HasPrefix(line, "#") {
+			words = append(words, strings.Fields(line)...)
+		}
+	}
+	return words
+}
+
+// surnames that are first of all words: taken for one only where a strong cue
+// or a title demands a name.
+const wordSurnames = "于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原"
+
+// never a title's surname: 和先生 and 对女士 are grammar.
+const noTitleSurnames = "位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
+
+// afterName are characters with which a sentence goes on after a name.
+const afterName = "发咳摔跌腹头胸昏术病打今昨前于在因的到来去是称说诉已被向从与和及也曾现经由让给就报复表反住入出做需想要有没不自为等女男手身电家两" +
+	"同其年性（(，。；：、！？ \n,;:!?.[“”\"'）)"
+
+func isHanRune(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }
+
+// A nameRunes is what a name may lie in: up to five characters and the byte
+// offsets of their ends.
+type nameRunes struct {
+	r    [5]rune
+	ends [5]int
+	n    int
+}
+
+func runesAt(s string, n int) (rs nameRunes) {
+	for i, r := range s {
+		if rs.n == n {
+			break
+		}
+		rs.r[rs.n], rs.ends[rs.n] = r, i+utf8.RuneLen(r)
+		rs.n++
+	}
+	return rs
+}
+
+// nameAfterCue masks the name that follows a cue ending at end.
+func (sc *maskScan) nameAfterCue(end int, strong bool) int {
+	at, colon, linked := end, false, false
+	claim := strings.HasSuffix(sc.s[:end], "我是")
+	for range 3 {
+		r, width := utf8.DecodeRuneInString(sc.s[at:])
+		if width == 0 || !strings.ContainsRune(":： “\"(（是叫为", r) {
+			break
+		}
+		colon = colon || r == ':' || r == '：'
+		linked = linked || r > ' '
+		claim = claim || r == '是' && !strong
+		at += width
+	}
+	rest := sc.s[at:]
+	n := 0
+	if colon || strong && linked || strings.HasSuffix(sc.s[:end], "叫") || strings.HasSuffix(sc.s[:end], "叫做") {
+		n = sc.m.names.declared(rest, strong && colon)
+	}
+	if n == 0 {
+		n = sc.m.names.likely(rest)
+	}
+	if claim && n > 0 && !endsClause(rest[n:]) {
+		return 0 // 我是楚天苑的业主: what one is, not who
+	}
+	if n == 0 || !sc.m.doctors && hasAnyPrefix(rest[n:], doctorTitles) {
+		return 0
+	}
+	return sc.add(maskSpan{at, at + n, piiName, rest[:n]})
+}
+
+// endsClause reports whether a mark, white space or the end begins s.
+func endsClause(s string) bool {
+	r, width := utf8.DecodeRuneInString(s)
+	return width == 0 || !isHanRune(r) && !isASCIIAlnum(byte(min(r, utf8.RuneSelf)))
+}
+
+// declared returns the length of the name at the start of s after 姓名： and
+// the like: a surname and what may be given, or a name with a dot in it. With
+// free any two to four characters up to the next mark will do, for after 姓名：
+// stand surnames too that no list has.
+func (w *nameWords) declared(s string, free bool) int {
+	if hasAnyPrefix(s, nameFillers) || w.isWord(s) {
+		return 0
+	}
+	run, dots := 0, 0
+	for i, r := range s {
+		if r == '·' {
+			dots++
+		} else if !unicode.Is(unicode.Han, r) {
+			break
+		}
+		run = i + utf8.RuneLen(r)
+	}
+	for _, title := range personTitles {
+		if at := strings.Index(s[:run], title); at > 0 {
+			run = at
+		}
+	}
+	if strings.Contains(s[:run], "某") {
+		return 0 // anonymised already
+	}
+	runes := utf8.RuneCountInString(s[:run])
+	if dots > 0 && runes <= 20 || free && runes >= 2 && runes <= 4 {
+		return run
+	}
+	rs := runesAt(s[:run], 4)
+	first := w.surname(s[:run], rs)
+	if first == 0 || rs.n <= first || strings.ContainsRune(afterName, rs.r[first]) {
+		return 0
+	}
+	if rs.n > first+1 && !strings.ContainsRune(afterName, rs.r[first+1]) {
+		return rs.ends[first+1]
+	}
+	return rs.ends[first]
+}
+
+// likely returns the length of the name at the start of s if there is hardly a
+// doubt: a surname and one or two characters frequent in given names, no word
+// that begins like it; after a single given character the sentence goes on.
+func (w *nameWords) likely(s string) int {
+	rs := runesAt(s, 4)
+	first := w.surname(s, rs)
+	if first == 0 || rs.n <= first || !w.given[rs.r[first]] {
+		return 0
+	}
+	if w.isWord(s) || first == 1 && strings.ContainsRune(wordSurnames+noTitleSurnames, rs.r[0]) {
+		return 0
+	}
+	if rs.n > first+1 && w.given[rs.r[first+1]] && !w.isWord(s[rs.ends[first-1]:]) {
+		return rs.ends[first+1]
+	}
+	if rs.n > first+1 && !strings.ContainsRune(afterName, rs.r[first+1]) {
+		return 0
+	}
+	return rs.ends[first]
+}
+
+// surname returns how many of the runes that s begins with are a surname: 2, 1
+// or 0.
+func (w *nameWords) surname(s string, rs nameRunes) int {
+	if rs.n >= 2 && w.compound[s[:rs.ends[1]]] {
+		return 2
+	}
+	if rs.n >= 1 && w.single[rs.r[0]] {
+		return 1
+	}
+	return 0
+}
+
+// isWord reports whether s begins with a word that only looks like a name.
+func (w *nameWords) isWord(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return hasAnyPrefix(s, w.not[r])
+}
+
+// nameBeforeTitle masks the name before the title at s[i]; the title stays.
+func (sc *maskScan) nameBeforeTitle(i int) {
+	head := sc.s[sc.floor:i]
+	if hasAnySuffix(head, roleWords) {
+		return
+	}
+	if n := sc.m.names.endOf(head); n > 0 {
+		sc.add(maskSpan{i - n, i, piiName, head[len(head)-n:]})
+	}
+}
+
+// endOf returns the length of the name that s ends in, the longest possible: a
+// surname and up to two given characters, or the surname alone.
+func (w *nameWords) endOf(s string) int {
+	start := len(s)
+	best := 0
+	for range 4 {
+		r, width := utf8.DecodeLastRuneInString(s[:start])
+		if !isHanRune(r) {
+			break
+		}
+		start -= width
+		if w.isWhole(s[start:], s[:start]) {
+			best = len(s) - start
+		}
+	}
+	return best
+}
+
+// isWhole reports whether name, which head stands before, is a surname with
+// none to two given characters.
+func (w *nameWords) isWhole(name, head string) bool {
+	rs := runesAt(name, 5)
+	first := w.surname(name, rs)
+	if first == 0 || rs.n > first+2 || first == 1 && strings.ContainsRune(noTitleSurnames, rs.r[0]) {
+		return false
+	}
+	if rs.n == 1 && rs.r[0] == '于' {
+		before, width := utf8.DecodeLastRuneInString(head)
+		if width > 0 && isHanRune(before) && !strings.ContainsRune("人者民是叫的", before) {
+			return false // 属于先生, 由于女士
+		}
+	}
+	if rs.n > first && (first == 1 && strings.ContainsRune(wordSurnames, rs.r[0]) || w.isWord(name)) {
+		return false
+	}
+	for k, r := range rs.r[first:rs.n] {
+		// The last of three may be any surname: else 陈文伏 would lose
+		// only 伏.
+		if !w.given[r] && !(k == 1 && first == 1 && w.single[r]) {
+			return false
+		}
+	}
+	return true
+}
