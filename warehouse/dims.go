@@ -1,0 +1,70 @@
+package warehouse
+
+import (
+	"fmt"
+	"time"
+)
+
+// SetPaths fills path and depth of every unit from the parents. A parent that
+// is not among the units, or a circle, is an error.
+func SetPaths(units []DimUnit) error {
+	at := make(map[string]*DimUnit, len(units))
+	for i := range units {
+		at[units[i].UnitID] = &units[i]
+	}
+	for i := range units {
+		u := &units[i]
+		u.Path, u.Depth = u.UnitID, 0
+		for p := u.ParentID; p != ""; u.Depth++ {
+			parent, ok := at[p]
+			if !ok {
+				return fmt.Errorf("单位 %s 的上级 %s 不在单位表中", u.UnitID, p)
+			}
+			if int(u.Depth) >= len(units) {
+				return fmt.Errorf("单位 %s 的上级关系成了循环：%s", u.UnitID, p)
+			}
+			u.Path = p + "/" + u.Path
+			p = parent.ParentID
+		}
+	}
+	return nil
+}
+
+// A Day is what the calendar of working days knows of a day.
+type Day struct {
+	Known   bool   // the year has a holiday table
+	Working bool   // make-up days included
+	Holiday string // name of the holiday, "" if none
+}
+
+// NewDimDates makes mart dim_date from the first to the last day, both
+// included. assessmentStart is the day on which an assessment month begins,
+// 1 to 28: from 2 on it bears the name of the month in which it ends.
+func NewDimDates(first, last time.Time, assessmentStart int, look func(day time.Time) Day) []DimDate {
+	var rows []DimDate
+	end := DateOf(last)
+	for d := DateOf(first); d <= end; d++ {
+		t := d.Time()
+		isoYear, isoWeek := t.ISOWeek()
+		row := DimDate{
+			Date: d, Year: int32(t.Year()), Month: t.Format("2006-01"),
+			Quarter: fmt.Sprintf("%d-Q%d", t.Year(), (t.Month()+2)/3),
+			ISOYear: int32(isoYear), ISOWeek: int32(isoWeek),
+			Week:            fmt.Sprintf("%d-W%02d", isoYear, isoWeek),
+			Weekday:         int32((t.Weekday()+6)%7 + 1),
+			AssessmentMonth: assessmentMonth(t, assessmentStart),
+		}
+		if day := look(t); day.Known {
+			row.WorkingDay, row.Holiday = Bool(day.Working), day.Holiday
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func assessmentMonth(t time.Time, start int) string {
+	if start > 1 && t.Day() >= start {
+		t = time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return t.Format("2006-01")
+}
