@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"runtime"
@@ -30,6 +29,7 @@ type Options struct {
 type Reader struct {
 	opts   Options
 	units  *Units
+	cleaner *cleaner
 	masker *masker
 	inputs []*input
 	plans  map[tableName]*plan
@@ -41,13 +41,6 @@ type Reader struct {
 // tableName names a table within a run.
 type tableName struct{ file, sheet string }
 
-// A plan is what was found out about a table before it is read for good.
-type plan struct {
-	headerRow int // 1-based; 0 where the format carries the names
-	mapping   *mapping
-	skip      string // not "": why the table is not read, in Chinese
-}
-
 // Open finds the inputs, looks at the first rows of each and maps their
 // headers, so that what is wrong with a file is said before any work is done.
 func Open(ctx context.Context, opts Options) (*Reader, error) {
@@ -55,7 +48,10 @@ func Open(ctx context.Context, opts Options) (*Reader, error) {
 		opts.Units = NewUnits()
 	}
 	r := &Reader{opts: opts, units: opts.Units, plans: map[tableName]*plan{}, asOf: opts.AsOf}
-	return r, r.open(ctx)
+	if err := r.open(ctx); err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	return r, nil
 }
 
 // AsOf is the time that relative dates and deadlines are counted from: the one
@@ -132,10 +128,7 @@ func (r *Reader) collect(ordered <-chan *chunk, yield func(Batch, error) bool) b
 			current = c.table
 			f.startTable(current)
 		}
-		rows, ok := <-c.done
-		if !ok {
-			return true // the parser failed or was stopped; its error follows
-		}
+		rows := <-c.done
 		var b Batch
 		b.Complaints = make([]Complaint, 0, len(rows))
 		for _, p := range rows {
@@ -160,7 +153,7 @@ func later(a, b time.Time) time.Time {
 func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
 	for i, in := range r.inputs {
 		report := r.files[i]
-		for t, err := range in.tables(ctx, r.opts.Config.Sheets) {
+		for t, err := range in.tables(ctx, r.tableOptions()) {
 			if err != nil {
 				return err
 			}
@@ -177,14 +170,15 @@ func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
 				err = closeErr
 			}
 			if err != nil {
-				return fmt.Errorf("%s: %w", t.name(), err)
+				return err
 			}
 		}
-		sum, err := in.sha256()
+		sum, err := in.sha256(ctx)
 		if err != nil {
 			return err
 		}
 		report.SHA256 = sum
+		report.Notes = append(report.Notes, in.notes...)
 	}
 	return nil
 }
@@ -220,7 +214,7 @@ func (r *Reader) parseTable(ctx context.Context, t *table, p *plan, tr *TableRep
 		if p.headerRow > 0 && rec.row <= p.headerRow {
 			continue
 		}
-		if rec.blank() {
+		if rec.blank() || p.mapping.repeatsHeader(rec.cells) {
 			tr.Blank++
 			continue
 		}
