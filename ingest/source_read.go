@@ -1,0 +1,118 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+)
+
+// raw opens the bytes of the input as they are stored. They are hashed on
+// their way, so that a text needs no second pass for its SHA-256; reading stops
+// when ctx does.
+func (in *input) raw(ctx context.Context) (io.ReadCloser, error) {
+	r := &hashingReader{ctx: ctx, in: in, hash: sha256.New()}
+	if in.stream != nil {
+		r.src, in.stream = in.stream, nil
+		r.closer, _ = r.src.(io.Closer)
+		return r, nil
+	}
+	if in.file == "" {
+		return nil, fmt.Errorf("%s 是管道输入，只能读一遍：请先存成文件再读", in.path)
+	}
+	f, err := os.Open(in.file)
+	if err != nil {
+		return nil, fmt.Errorf("无法打开 %s: %w", in.path, err)
+	}
+	r.src, r.closer = f, f
+	return r, nil
+}
+
+// A hashingReader hashes what passes, and tells its input the sum at the end.
+type hashingReader struct {
+	ctx    context.Context
+	in     *input
+	src    io.Reader
+	closer io.Closer
+	hash   hash.Hash
+}
+
+func (r *hashingReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := r.src.Read(p)
+	r.hash.Write(p[:n])
+	if errors.Is(err, io.EOF) {
+		r.in.sum = hex.EncodeToString(r.hash.Sum(nil))
+	}
+	return n, err
+}
+
+func (r *hashingReader) Close() error {
+	if r.closer == nil {
+		return nil
+	}
+	return r.closer.Close()
+}
+
+// sha256 returns the SHA-256 of the raw bytes of the input in hex. After a
+// complete pass over a text it is known already; otherwise the file is read
+// for it. A pipe that was not read to its end has none: an error.
+func (in *input) sha256(ctx context.Context) (string, error) {
+	if in.sum != "" {
+		return in.sum, nil
+	}
+	r, err := in.raw(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer r.Close()
+	if _, err := io.Copy(io.Discard, r); err != nil {
+		return "", fmt.Errorf("计算 %s 的校验和时读取失败: %w", in.path, err)
+	}
+	return in.sum, nil
+}
+
+// spool copies a stream into a temporary file that only this user can read, so
+// that it can be read more than once and at any place. It does nothing for
+// files. close removes the copy.
+func (in *input) spool(ctx context.Context) error {
+	if in.stream == nil {
+		return nil
+	}
+	f, err := os.CreateTemp("", "weisu-input-*") // mode 0600
+	if err != nil {
+		return fmt.Errorf("无法为 %s 建立临时文件：请检查临时目录（TMPDIR）的空间和权限: %w", in.path, err)
+	}
+	in.file, in.temp = f.Name(), true
+	r, err := in.raw(ctx)
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	n, err := io.Copy(f, r)
+	in.size = n
+	if err := errors.Join(err, f.Close(), r.Close()); err != nil {
+		return fmt.Errorf("把 %s 写入临时文件失败：请检查临时目录（TMPDIR）的空间: %w", in.path, err)
+	}
+	return nil
+}
+
+// close releases the input and removes its temporary file, if it has one.
+func (in *input) close() error {
+	var errs []error
+	if c, ok := in.stream.(io.Closer); ok {
+		errs = append(errs, c.Close())
+	}
+	in.stream = nil
+	if in.temp {
+		in.temp = false
+		errs = append(errs, os.Remove(in.file))
+		in.file = ""
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,140 @@
+package ingest
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// lastSheetRow returns the number of the last row of a sheet, found by its
+// tags alone: an account to hold against the rows that came out of the XML
+// decoder. It costs one unpacking of the sheet, some hundredths of the time
+// that reading it takes. A sheet whose part cannot be found has 0.
+func lastSheetRow(file, sheet string) (int, error) {
+	archive, err := zip.OpenReader(file)
+	if err != nil {
+		return 0, workbookError(err)
+	}
+	defer archive.Close()
+	part, err := sheetPart(&archive.Reader, sheet)
+	if err != nil || part == nil {
+		return 0, err
+	}
+	r, err := part.Open()
+	if err != nil {
+		return 0, workbookError(err)
+	}
+	defer r.Close()
+	last, err := lastRowTag(r)
+	if err != nil {
+		return 0, workbookError(err)
+	}
+	return last, nil
+}
+
+// sheetPart finds the part of the archive that holds a sheet, by the
+// workbook's relations.
+func sheetPart(archive *zip.Reader, sheet string) (*zip.File, error) {
+	var book struct {
+		Sheets []struct {
+			Name string `xml:"name,attr"`
+			ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+		} `xml:"sheets>sheet"`
+	}
+	var rels struct {
+		Relations []struct {
+			ID     string `xml:"Id,attr"`
+			Target string `xml:"Target,attr"`
+		} `xml:"Relationship"`
+	}
+	if err := decodePart(archive, "xl/workbook.xml", &book); err != nil {
+		return nil, err
+	}
+	if err := decodePart(archive, "xl/_rels/workbook.xml.rels", &rels); err != nil {
+		return nil, err
+	}
+	for _, s := range book.Sheets {
+		for _, rel := range rels.Relations {
+			if s.Name != sheet || s.ID != rel.ID {
+				continue
+			}
+			name := strings.TrimPrefix(rel.Target, "/")
+			if name == rel.Target {
+				name = path.Join("xl", rel.Target)
+			}
+			for _, f := range archive.File {
+				if strings.EqualFold(f.Name, name) {
+					return f, nil
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// decodePart decodes a part of the archive; one that is not there leaves v as
+// it is.
+func decodePart(archive *zip.Reader, name string, v any) error {
+	for _, f := range archive.File {
+		if !strings.EqualFold(f.Name, name) {
+			continue
+		}
+		r, err := f.Open()
+		if err != nil {
+			return workbookError(err)
+		}
+		defer r.Close()
+		if err := xml.NewDecoder(r).Decode(v); err != nil {
+			return fmt.Errorf("%s：%w", name, workbookError(err))
+		}
+	}
+	return nil
+}
+
+// lastRowTag returns the row number that the last <row> tag bears, or the
+// count of such tags where they bear none.
+func lastRowTag(r io.Reader) (int, error) {
+	br := bufio.NewReaderSize(r, 256<<10)
+	last := 0
+	for {
+		tag, err := br.ReadSlice('>')
+		switch {
+		case errors.Is(err, io.EOF):
+			return last, nil
+		case err != nil && !errors.Is(err, bufio.ErrBufferFull): // a long text: no tag of ours
+			return 0, err
+		}
+		i := bytes.LastIndexByte(tag, '<')
+		if i < 0 || !bytes.HasPrefix(tag[i:], []byte("<row")) || len(tag) < i+5 {
+			continue
+		}
+		switch tag[i+4] {
+		case ' ', '\t', '\r', '\n', '/', '>':
+			last++
+			if n := rowAttribute(tag[i+4:]); n > 0 {
+				last = n
+			}
+		}
+	}
+}
+
+// rowAttribute returns the value of the attribute r in a tag, 0 without one.
+func rowAttribute(tag []byte) int {
+	for _, field := range bytes.Fields(tag) {
+		if value, ok := bytes.CutPrefix(field, []byte("r=")); ok {
+			n, err := strconv.Atoi(string(bytes.Trim(value, `"'/>`)))
+			if err != nil {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}
