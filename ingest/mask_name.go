@@ -35,7 +35,7 @@ var (
 	}
 	// What stands before a title without being a name, although it ends in a
 	// surname.
-	roleWords = []string{"保全", "保安", "警卫", "门卫", "后卫", "收费", "感谢", "多谢", "谢谢", "急诊", "服务", "护工", "物业", "环卫", "计费"}
+	staffRoles = []string{"保全", "保安", "警卫", "门卫", "后卫", "收费", "感谢", "多谢", "谢谢", "急诊", "服务", "护工", "物业", "环卫", "计费"}
 	// What is written in place of a name.
 	nameFillers = []string{
 		"匿名", "保密", "不详", "未知", "不便", "不愿", "先生", "女士", "本人", "患者", "家属", "病人", "同上", "电话", "身份",
@@ -240,7 +240,7 @@ func (w *nameWords) isWord(s string) bool {
 // nameBeforeTitle masks the name before the title at s[i]; the title stays.
 func (sc *maskScan) nameBeforeTitle(i int) {
 	head := sc.s[sc.floor:i]
-	if hasAnySuffix(head, roleWords) {
+	if hasAnySuffix(head, staffRoles) {
 		return
 	}
 	if n := sc.m.names.endOf(head); n > 0 {

@@ -27,15 +27,15 @@ type Options struct {
 
 // A Reader reads the inputs it was opened for, once.
 type Reader struct {
-	opts   Options
-	units  *Units
+	opts    Options
+	units   *Units
 	cleaner *cleaner
-	masker *masker
-	inputs []*input
-	plans  map[tableName]*plan
-	files  []*FileReport
-	asOf   time.Time
-	latest time.Time // latest absolute time seen
+	masker  *masker
+	inputs  []*input
+	plans   map[tableName]*plan
+	files   []*FileReport
+	asOf    time.Time
+	latest  time.Time // latest absolute time seen
 }
 
 // tableName names a table within a run.

@@ -22,10 +22,10 @@ type TableReport struct {
 	Blank       int64 // empty rows, which nobody would call rows read
 
 	// Of the accepted rows:
-	NoDate    int64 // without a readable date of receipt
-	NoUnit    int64 // whose export names no unit
-	Relative  int64 // dates counted back from the as-of date
-	Masked    int64 // places where personal data were masked
+	NoDate   int64 // without a readable date of receipt
+	NoUnit   int64 // whose export names no unit
+	Relative int64 // dates counted back from the as-of date
+	Masked   int64 // places where personal data were masked
 }
 
 func (f *FileReport) table(sheet string) *TableReport {
