@@ -21,7 +21,7 @@ type Complaint struct {
 	// Replaces is the Seq of an earlier complaint of the same order and unit
 	// that this one, being the later state, supersedes; -1 if there is none.
 	// Whoever keeps complaints must then forget that one: its row now counts
-	// as a duplicate.
+	// as a duplicate, and is not among the Rejects of any batch.
 	Replaces int64
 
 	ID       string // complaint_id: keyed hash, stable over runs with the same key

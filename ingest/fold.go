@@ -8,12 +8,11 @@ import (
 // A foldKey is 128 bits of a complaint id: far beyond any collision.
 type foldKey [16]byte
 
-// A state is what the folder keeps of an accepted complaint: where its row
-// stands and how late a state of the order it is.
+// A state is what the folder keeps of an accepted complaint: whose account its
+// row is in and how late a state of the order it is.
 type state struct {
 	status int64 // StatusAt in Unix seconds, noStatus where the export gives none
 	table  int32 // index into folder.tables
-	row    int32
 }
 
 const noStatus = -1 << 63
@@ -67,7 +66,7 @@ func (f *folder) add(b *Batch, p prepared) {
 	}
 
 	earlier, known := f.seen[p.key]
-	next := state{status: noStatus, table: int32(len(f.tables) - 1), row: int32(c.Row)}
+	next := state{status: noStatus, table: int32(len(f.tables) - 1)}
 	if !c.StatusAt.IsZero() {
 		next.status = c.StatusAt.Unix()
 	}
@@ -84,10 +83,6 @@ func (f *folder) add(b *Batch, p prepared) {
 		from := f.tables[old.table]
 		from.Counts.Accepted--
 		from.Counts.Duplicate++
-		b.Rejects = append(b.Rejects, Reject{
-			Position: Position{File: from.File, Sheet: from.Sheet, Row: int(old.row)},
-			Reason:   ReasonSuperseded,
-		})
 	}
 	t.Counts.Accepted++
 	t.count(&c)

@@ -15,19 +15,34 @@ type Case struct {
 	Closed        int64    // closing time, else the time of the written reply
 	Due           int64    // a deadline that the export itself gives
 	Node          int32    // index of the deepest unit node in Tree
-	Reason        int16    // index of the exclusion reason, in the order of Tables' Reasons; -1 none
+	Reason        int16    // index of the exclusion reason in Params.Reasons; -1 none
 	Issue         int16    // index in the taxonomy; -1 out of scope or none
 	Others        [3]int16 // further issues; -1 none
+	Urgency       uint16   // index of the declared urgency in Params.Urgencies
 	Kind          uint8    // nlp.Kind
 	Severity      uint8
 	FollowedUp    uint8 // ingest.Answer
 	Contacted     uint8
 	Resolved      uint8
 	Satisfaction  uint8 // ingest.Satisfaction
-	Class         uint8 // index of the deadline class in Config.Deadlines
+	Class         uint8 // deadline class, see AssignClasses; NoClass none
 	InScope       bool
 	Excluded      bool
+	Withdrawn     bool // superseded by a later state: counts nowhere
 }
 
-// NoTime stands for a time that is not known.
-const NoTime = math.MinInt64
+const (
+	// NoTime stands for a time that is not known.
+	NoTime = math.MinInt64
+	// NoClass is the class of a case that has no deadline, as praise.
+	NoClass = math.MaxUint8
+)
+
+// day is the calendar day of a time, counted from 1970-01-01.
+func day(seconds int64) int32 {
+	d := seconds / 86400
+	if seconds%86400 < 0 {
+		d--
+	}
+	return int32(d)
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"hash/fnv"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"weisu/ingest"
+	"weisu/metrics"
+	"weisu/nlp"
+	"weisu/warehouse"
+)
+
+// analyse gives every complaint of a batch its analysis, on all cores.
+func (j *job) analyse(ctx context.Context, complaints []ingest.Complaint) ([]nlp.Analysis, error) {
+	out := make([]nlp.Analysis, len(complaints))
+	g, ctx := errgroup.WithContext(ctx)
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		g.Go(func() error {
+			for i := w; i < len(complaints); i += workers {
+				if ctx.Err() != nil {
+					return ctx.Err()
+				}
+				c := &complaints[i]
+				out[i] = j.analyzer.Analyze(c.Title, c.Text)
+			}
+			return nil
+		})
+	}
+	return out, g.Wait()
+}
+
+// keep takes a batch in: facts to the warehouse, cases to the book.
+func (j *job) keep(batch ingest.Batch, analyses []nlp.Analysis) error {
+	for i := range batch.Complaints {
+		c, a := &batch.Complaints[i], &analyses[i]
+		if c.Replaces >= 0 {
+			j.facts.Withdraw(c.Replaces)
+			j.book.withdraw(c.Replaces)
+		}
+		row := warehouse.Fact(c, a)
+		if err := j.facts.Add(c.Seq, &row); err != nil {
+			return err
+		}
+		j.book.add(c, a)
+	}
+	for i := range batch.Rejects {
+		r := &batch.Rejects[i]
+		if err := warehouse.Append(j.build, warehouse.NewReject(r)); err != nil {
+			return err
+		}
+		j.rejects.add(r)
+	}
+	j.progress.add(len(batch.Complaints) + len(batch.Rejects))
+	return nil
+}
+
+// A caseBook keeps the compact features of every complaint by its number.
+type caseBook struct {
+	taxonomy  *nlp.Taxonomy
+	cases     []metrics.Case // by Seq; Node is an index of nodes until settle
+	nodes     interner
+	reasons   interner
+	urgencies interner
+}
+
+func newCaseBook(t *nlp.Taxonomy) *caseBook { return &caseBook{taxonomy: t} }
+
+func (b *caseBook) withdraw(seq int64) { b.cases[seq].Withdrawn = true }
+
+func (b *caseBook) add(c *ingest.Complaint, a *nlp.Analysis) {
+	k := metrics.Case{
+		Order: hash64(c.OrderID), Received: seconds(c.ReceivedAt), Responded: seconds(c.RespondedAt),
+		Closed: seconds(c.ClosedAt), Due: seconds(c.DueAt), Node: int32(b.nodes.of(c.NodeID)),
+		Reason: -1, Issue: b.issue(a.Issue), Others: [3]int16{-1, -1, -1},
+		Urgency: uint16(b.urgencies.of(c.DeclaredUrgency)), Kind: uint8(a.Kind), Severity: uint8(a.Severity),
+		FollowedUp: uint8(c.FollowedUp), Contacted: uint8(c.Contacted), Resolved: uint8(c.Resolved),
+		Satisfaction: uint8(c.Satisfaction), Class: metrics.NoClass, InScope: a.InScope, Excluded: c.Excluded,
+	}
+	if c.ClosedAt.IsZero() {
+		k.Closed = seconds(c.RepliedAt)
+	}
+	if c.PersonID != "" {
+		k.Person = hash64(c.PersonID)
+	}
+	if c.Excluded {
+		k.Reason = int16(b.reasons.of(c.ExcludeReason))
+	}
+	for i, code := range a.Others[:min(len(a.Others), len(k.Others))] {
+		k.Others[i] = b.issue(code)
+	}
+	b.cases = append(b.cases, k)
+}
+
+func (b *caseBook) issue(code string) int16 {
+	if code == "" {
+		return -1
+	}
+	return int16(b.taxonomy.Index(code))
+}
+
+// hash64 tells strings apart, never 0.
+func hash64(s string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	return max(1, h.Sum64())
+}
+
+func seconds(t time.Time) int64 {
+	if t.IsZero() {
+		return metrics.NoTime
+	}
+	return t.Unix()
+}
+
+// An interner numbers strings in the order of their first appearance.
+type interner struct {
+	index map[string]int
+	names []string
+}
+
+func (in *interner) of(s string) int {
+	if i, ok := in.index[s]; ok {
+		return i
+	}
+	if in.index == nil {
+		in.index = map[string]int{}
+	}
+	in.index[s] = len(in.names)
+	in.names = append(in.names, s)
+	return len(in.names) - 1
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"weisu/metrics"
+	"weisu/warehouse"
+)
+
+// martChunk is how many rows are spelled out at a time.
+const martChunk = 4096
+
+// write spells the measures out and writes every mart.
+func (j *job) write(ctx context.Context, m *measures) error {
+	units, err := j.dimUnits(m)
+	if err != nil {
+		return err
+	}
+	issues := j.dimIssues()
+	if err := warehouse.Append(j.build, units...); err != nil {
+		return err
+	}
+	if err := warehouse.Append(j.build, issues...); err != nil {
+		return err
+	}
+	if err := j.writeDates(m); err != nil {
+		return err
+	}
+	s := &speller{units: units, issues: issues, periods: metrics.Periods{MonthStart: j.cfg.Metrics.AssessmentMonthStart}, classes: j.cfg.Metrics.Deadlines}
+	if err := spell(j.build, m.issues, s.issue); err != nil {
+		return err
+	}
+	if err := spell(j.build, m.rates, s.rates); err != nil {
+		return err
+	}
+	if err := spell(j.build, m.timeliness, s.timeliness); err != nil {
+		return err
+	}
+	return j.facts.Finish(ctx, warehouse.NewNames(units, issues), func(seq int64, row *warehouse.FactComplaint) {
+		c := &j.book.cases[seq]
+		row.Timeliness = m.params.State(c).String()
+		if c.Class != metrics.NoClass {
+			row.DeadlineClass = j.cfg.Metrics.Deadlines[c.Class].Name
+		}
+		if due, ok := m.params.Due(c); ok {
+			row.DueAt = warehouse.TimestampOf(time.Unix(due, 0).UTC())
+		}
+	})
+}
+
+// spell turns compact rows into a mart's, some thousand at a time.
+func spell[R any, T warehouse.TableRow](b *warehouse.Builder, rows []R, one func(*R) T) error {
+	chunk := make([]T, 0, martChunk)
+	for i := range rows {
+		chunk = append(chunk, one(&rows[i]))
+		if len(chunk) == martChunk || i == len(rows)-1 {
+			if err := warehouse.Append(b, chunk...); err != nil {
+				return err
+			}
+			chunk = chunk[:0]
+		}
+	}
+	return nil
+}
+
+func (j *job) dimUnits(m *measures) ([]warehouse.DimUnit, error) {
+	units := make([]warehouse.DimUnit, 0, len(m.units))
+	for _, u := range m.units {
+		units = append(units, warehouse.DimUnit{
+			UnitID: u.ID, Name: u.Name, Level: string(u.Level), ParentID: u.Parent, District: u.District, Listed: u.Listed,
+		})
+	}
+	return units, warehouse.SetPaths(units)
+}
+
+func (j *job) dimIssues() []warehouse.DimIssue {
+	var rows []warehouse.DimIssue
+	for _, is := range j.analyzer.Taxonomy().Issues() {
+		rows = append(rows, warehouse.DimIssue{
+			Issue: is.Code, Name: is.Name, NameEN: is.NameEN, Category: is.Category, CategoryEN: is.CategoryEN,
+			HCATDomain: is.HCATDomain, HCATCategory: is.HCATCategory, Factor: is.Factor, Stage: is.Stage, Owner: is.Owner,
+		})
+	}
+	return rows
+}
+
+func (j *job) writeDates(m *measures) error {
+	first, last, ok := j.span()
+	if !ok {
+		return nil
+	}
+	rows := warehouse.NewDimDates(first, last, j.cfg.Metrics.AssessmentMonthStart, func(t time.Time) warehouse.Day {
+		known, working, name := m.params.Calendar.Day(t)
+		return warehouse.Day{Known: known, Working: working, Holiday: name}
+	})
+	return warehouse.Append(j.build, rows...)
+}
+
+// A speller gives units, issues and periods their names.
+type speller struct {
+	units   []warehouse.DimUnit
+	issues  []warehouse.DimIssue
+	periods metrics.Periods
+	classes []metrics.DeadlineClass
+	labels  map[metrics.Period]periodName
+}
+
+type periodName struct {
+	kind, label string
+	start, end  warehouse.Date
+}
+
+func (s *speller) period(p metrics.Period) periodName {
+	if n, ok := s.labels[p]; ok {
+		return n
+	}
+	if s.labels == nil {
+		s.labels = map[metrics.Period]periodName{}
+	}
+	n := periodName{p.Kind.String(), s.periods.Label(p), warehouse.Date(s.periods.Start(p)), warehouse.Date(s.periods.End(p))}
+	if p.Kind == metrics.Month && s.periods.MonthStart > 1 {
+		n.kind = "assessment_month"
+	}
+	s.labels[p] = n
+	return n
+}
+
+func (s *speller) issue(r *metrics.IssuePeriodRow) warehouse.IssuePeriod {
+	u, is, p := &s.units[r.Node], &s.issues[r.Issue], s.period(r.Period)
+	row := warehouse.IssuePeriod{
+		Unit: u.UnitID, UnitName: u.Name, UnitLevel: u.Level,
+		Issue: is.Issue, IssueName: is.Name, Category: is.Category,
+		PeriodType: p.kind, Period: p.label, PeriodStart: p.start, PeriodEnd: p.end,
+		Count: r.Count, People: r.People, Orders: r.Orders, Mentions: r.Mentions,
+		UnitTotal: r.UnitTotal, Share: warehouse.Float(r.Share), Rank: r.Rank, CumShare: warehouse.Float(r.CumShare),
+		ChangePrevious: warehouse.Float(r.ChangePrevious), ChangeLastYear: warehouse.Float(r.ChangeLastYear),
+		Rate: warehouse.Float(r.Rate), RateLow: warehouse.Float(r.RateLow), RateHigh: warehouse.Float(r.RateHigh),
+		HighFrequency: r.HighFrequency, Common: r.Common, Partial: r.Partial, FewCases: r.FewCases,
+	}
+	if r.Previous >= 0 {
+		row.Previous = &r.Previous
+	}
+	if r.LastYear >= 0 {
+		row.LastYear = &r.LastYear
+	}
+	if r.Visits > 0 {
+		row.Visits = &r.Visits
+	}
+	return row
+}
+
+func (s *speller) rates(r *metrics.RatesRow) warehouse.RatesUnitPeriod {
+	u, p := &s.units[r.Node], s.period(r.Period)
+	row := warehouse.RatesUnitPeriod{
+		Unit: u.UnitID, UnitName: u.Name, UnitLevel: u.Level,
+		PeriodType: p.kind, Period: p.label, PeriodStart: p.start, PeriodEnd: p.end,
+		Cases: r.Cases, Denominator: r.Denominator,
+		ResponseN: r.Response.N, ResponseNum: r.Response.Num, Response: warehouse.Float(r.Response.Value),
+		ResponseLow: warehouse.Float(r.Response.Low), ResponseHigh: warehouse.Float(r.Response.High),
+		ResolutionN: r.Resolution.N, ResolutionNum: r.Resolution.Num, Resolution: warehouse.Float(r.Resolution.Value),
+		ResolutionLow: warehouse.Float(r.Resolution.Low), ResolutionHigh: warehouse.Float(r.Resolution.High),
+		SatisfactionN: r.Satisfaction.N, SatisfactionNum: r.Satisfaction.Num, Satisfaction: warehouse.Float(r.Satisfaction.Value),
+		SatisfactionLow: warehouse.Float(r.Satisfaction.Low), SatisfactionHigh: warehouse.Float(r.Satisfaction.High),
+		Score: warehouse.Float(r.Score), ScoreLow: warehouse.Float(r.ScoreLow), ScoreHigh: warehouse.Float(r.ScoreHigh),
+		Rank: r.Rank, Excluded: r.Excluded, FewCases: r.FewCases,
+	}
+	for _, c := range r.ExcludedByReason {
+		row.ExcludedByReason = append(row.ExcludedByReason, warehouse.ReasonCount(c))
+	}
+	return row
+}
+
+func (s *speller) timeliness(r *metrics.TimelinessRow) warehouse.TimelinessUnitPeriod {
+	u, p, class := &s.units[r.Node], s.period(r.Period), &s.classes[r.Class]
+	return warehouse.TimelinessUnitPeriod{
+		Unit: u.UnitID, UnitName: u.Name, UnitLevel: u.Level,
+		DeadlineClass: class.Name, TimeUnit: class.Unit.Chinese(),
+		PeriodType: p.kind, Period: p.label, PeriodStart: p.start, PeriodEnd: p.end,
+		Cases: r.Cases, OnTime: r.OnTime, Late: r.Late, Open: r.Open, Overdue: r.Overdue, Unknown: r.Unknown,
+		OnTimeN: r.OnTimeRate.N, OnTimeRate: warehouse.Float(r.OnTimeRate.Value),
+		OnTimeLow: warehouse.Float(r.OnTimeRate.Low), OnTimeHigh: warehouse.Float(r.OnTimeRate.High),
+		Median: warehouse.Float(r.Median), P90: warehouse.Float(r.P90), FewCases: r.FewCases,
+	}
+}

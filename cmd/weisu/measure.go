@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"time"
+
+	"weisu/ingest"
+	"weisu/metrics"
+	"weisu/warehouse"
+)
+
+// measures are what a run computed, before the marts spell it out.
+type measures struct {
+	params     *metrics.Params
+	units      []ingest.Unit // by node index
+	issues     []metrics.IssuePeriodRow
+	rates      []metrics.RatesRow
+	timeliness []metrics.TimelinessRow
+	left       metrics.Left // of issues
+	states     [5]int64     // cases by metrics.TimeState
+	kinds      [8]int64     // cases in scope by nlp.Kind
+	inScope    int64
+	review     int64
+	noDeadline int64 // deadlines that the calendar's years do not reach
+}
+
+// measure makes the tables from the cases, once everything is read.
+func (j *job) measure(ctx context.Context) (*measures, error) {
+	m := &measures{units: j.in.Units().Nodes()}
+	calendar, err := j.calendar()
+	if err != nil {
+		return nil, err
+	}
+	m.params = &metrics.Params{
+		Config: &j.cfg.Metrics, Calendar: calendar, AsOf: seconds(j.in.AsOf()),
+		Urgencies: j.book.urgencies.names, Reasons: j.book.reasons.names,
+	}
+	if m.params.Tree, err = j.book.settle(m.units); err != nil {
+		return nil, err
+	}
+	m.params.Visits = visitsOf(j.visits, m.units, m.params.Tree)
+	cases := j.book.cases
+	metrics.AssignClasses(cases, m.params)
+	if m.issues, m.left, err = metrics.IssuePeriods(ctx, cases, m.params); err != nil {
+		return nil, err
+	}
+	if m.rates, _, err = metrics.Rates(ctx, cases, m.params); err != nil {
+		return nil, err
+	}
+	if m.timeliness, _, err = metrics.Timeliness(ctx, cases, m.params); err != nil {
+		return nil, err
+	}
+	m.tally(cases)
+	return m, nil
+}
+
+func (m *measures) tally(cases []metrics.Case) {
+	for i := range cases {
+		c := &cases[i]
+		if c.Withdrawn || !c.InScope {
+			continue
+		}
+		m.inScope++
+		m.kinds[c.Kind]++
+		s := m.params.State(c)
+		m.states[s]++
+		if s == metrics.TimeUnknown && c.Received != metrics.NoTime && c.Class != metrics.NoClass {
+			m.noDeadline++
+		}
+	}
+}
+
+func (j *job) calendar() (*metrics.Calendar, error) {
+	path := j.cfg.Metrics.Holidays
+	if path == "" {
+		return metrics.NewCalendar(nil)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, usagef("读不了节假日表（metrics.holidays）：%w", err)
+	}
+	defer f.Close()
+	return metrics.NewCalendar(f)
+}
+
+// settle turns the cases' nodes into indexes of the tree.
+func (b *caseBook) settle(units []ingest.Unit) (metrics.Tree, error) {
+	index := make(map[string]int32, len(units))
+	levels := interner{}
+	var tree metrics.Tree
+	for i, u := range units {
+		parent := int32(-1)
+		if u.Parent != "" {
+			p, ok := index[u.Parent]
+			if !ok {
+				return tree, fmt.Errorf("单位 %s 的上级 %s 不在它之前", u.ID, u.Parent)
+			}
+			parent = p
+		}
+		index[u.ID] = int32(i)
+		tree.Parent = append(tree.Parent, parent)
+		tree.Hospital = append(tree.Hospital, u.Level == ingest.LevelHospital)
+		tree.Level = append(tree.Level, uint8(levels.of(string(u.Level))))
+	}
+	nodes := make([]int32, len(b.nodes.names))
+	for i, id := range b.nodes.names {
+		n, ok := index[id]
+		if !ok {
+			return tree, fmt.Errorf("单位 %s 不在单位树中", id)
+		}
+		nodes[i] = n
+	}
+	for i := range b.cases {
+		b.cases[i].Node = nodes[b.cases[i].Node]
+	}
+	return tree, nil
+}
+
+// visitsOf gives a node's visits in a month: its own if given, else the sum of
+// the units below, if all of them that see patients have theirs.
+func visitsOf(visits ingest.Visits, units []ingest.Unit, tree metrics.Tree) func(int32, metrics.Period) (int64, bool) {
+	if len(visits) == 0 {
+		return nil
+	}
+	children := make([][]int32, len(units))
+	for n, p := range tree.Parent {
+		if p >= 0 {
+			children[p] = append(children[p], int32(n))
+		}
+	}
+	var of func(int32, metrics.Period) (int64, bool)
+	of = func(n int32, month metrics.Period) (int64, bool) {
+		label := metrics.Periods{MonthStart: 1}.Label(month)
+		if v, ok := visits[ingest.UnitMonth{UnitID: units[n].ID, Month: label}]; ok {
+			return v, true
+		}
+		if units[n].Level == ingest.LevelHospital || units[n].Level == ingest.LevelDepartment {
+			return 0, false
+		}
+		var sum int64
+		found := false
+		for _, c := range children[n] {
+			if !units[c].Listed {
+				continue
+			}
+			v, ok := of(c, month)
+			if !ok && units[c].Level == ingest.LevelHospital {
+				return 0, false
+			}
+			sum += v
+			found = found || ok
+		}
+		return sum, found
+	}
+	return of
+}
+
+// span is the days that dim_date must hold: all that a fact or deadline names.
+func (j *job) span() (first, last time.Time, ok bool) {
+	for i := range j.book.cases {
+		c := &j.book.cases[i]
+		for _, s := range [...]int64{c.Received, c.Closed, c.Responded} {
+			if c.Withdrawn || s == metrics.NoTime {
+				continue
+			}
+			t := time.Unix(s, 0).UTC()
+			if !ok || t.Before(first) {
+				first = t
+			}
+			if !ok || t.After(last) {
+				last = t
+			}
+			ok = true
+		}
+	}
+	if !ok {
+		return first, last, false
+	}
+	first = time.Date(first.Year(), 1, 1, 0, 0, 0, 0, time.UTC)
+	last = time.Date(last.Year(), 12, 31, 0, 0, 0, 0, time.UTC)
+	return first, last, true
+}

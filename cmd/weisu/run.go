@@ -1,0 +1,246 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"weisu/ingest"
+	"weisu/nlp"
+	"weisu/warehouse"
+)
+
+// runOptions are the flags of weisu run.
+type runOptions struct {
+	dir, config, asOf string
+	json, quiet       bool
+}
+
+func (a *app) runCommand() *cobra.Command {
+	var o runOptions
+	cmd := &cobra.Command{
+		Use:   "run FILE…",
+		Short: a.tr("读入导出表，发布一个新快照", "read exports, publish a new snapshot"),
+		Long: a.tr(`读入导出表（.xlsx、.csv、.tsv、.jsonl、.parquet，文件夹，或 - 表示标准输入），
+清洗、脱敏、分词、分类、统计，在输出目录中发布一个新快照。
+成功之前，上一个快照保持不变。`,
+			`Reads exports (.xlsx, .csv, .tsv, .jsonl, .parquet, a folder, or - for standard
+input); cleans, masks, segments, classifies and measures; publishes a new
+snapshot in the output folder. Until that succeeds the last one is untouched.`),
+		Example: `  weisu run -o 输出目录 导出表.xlsx`,
+		Args:    a.atLeastOneFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := a.run(cmd.Context(), o, args)
+			if err != nil {
+				return err
+			}
+			if o.json {
+				return json.NewEncoder(a.stdout).Encode(s)
+			}
+			return a.printSummary(s, o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.dir, "output", "o", defaultDir, a.tr("输出目录", "output folder"))
+	f.StringVarP(&o.config, "config", "c", "", a.tr("配置文件；默认当前目录下的 weisu.yaml（如有）", "configuration file; weisu.yaml here by default, if there is one"))
+	f.StringVar(&o.asOf, "as-of", "", a.tr("截止时间，如 2024-12-31；默认取数据中最晚的时间", "as-of time, as 2024-12-31; by default the latest time in the input"))
+	f.BoolVar(&o.json, "json", false, a.tr("在标准输出打印 JSON 摘要", "print the summary as JSON on standard output"))
+	f.BoolVar(&o.quiet, "quiet", false, a.tr("不显示进度", "no progress"))
+	return cmd
+}
+
+// run is the whole job: read → analyse → measure → publish.
+func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary, err error) {
+	began := time.Now()
+	j, err := a.newJob(ctx, o, args)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, j.close()) }()
+
+	for batch, err := range j.in.Batches(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		analyses, err := j.analyse(ctx, batch.Complaints)
+		if err != nil {
+			return nil, err
+		}
+		if err := j.keep(batch, analyses); err != nil {
+			return nil, err
+		}
+	}
+	m, err := j.measure(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.write(ctx, m); err != nil {
+		return nil, err
+	}
+	id, err := j.publish()
+	if err != nil {
+		return nil, err
+	}
+	s = j.summarise(m, id, began)
+	return s, j.leave(s)
+}
+
+// A job is one run under way.
+type job struct {
+	app      *app
+	opts     runOptions
+	cfg      Config
+	started  time.Time
+	in       *ingest.Reader
+	visits   ingest.Visits
+	analyzer *nlp.Analyzer
+	build    *warehouse.Builder
+	facts    *warehouse.Facts
+	book     *caseBook
+	rejects  *rejectBook
+	progress *progress
+}
+
+// newJob checks everything that can be checked before the work begins.
+func (a *app) newJob(ctx context.Context, o runOptions, args []string) (*job, error) {
+	cfg, _, err := loadConfig(o.config)
+	if err != nil {
+		return nil, err
+	}
+	started, err := a.now()
+	if err != nil {
+		return nil, err
+	}
+	j := &job{app: a, opts: o, cfg: cfg, started: started}
+	return j, j.open(ctx, args)
+}
+
+func (j *job) open(ctx context.Context, args []string) (err error) {
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, j.close())
+		}
+	}()
+	in, err := j.app.readOptions(j.cfg, args, j.opts.asOf)
+	if err != nil {
+		return err
+	}
+	if j.visits, err = loadVisits(j.cfg, in.Units); err != nil {
+		return err
+	}
+	if j.analyzer, err = nlp.NewAnalyzer(j.cfg.NLP); err != nil {
+		return err
+	}
+	if j.build, err = warehouse.Create(j.opts.dir, j.cfg.Warehouse, j.started); err != nil {
+		return err
+	}
+	if in.Key, err = warehouse.LoadKey(j.opts.dir, j.app.getenv("WEISU_KEY"), nil); err != nil {
+		return err
+	}
+	if j.in, err = ingest.Open(ctx, in); err != nil {
+		return err
+	}
+	if j.facts, err = j.build.Facts(); err != nil {
+		return err
+	}
+	j.book = newCaseBook(j.analyzer.Taxonomy())
+	j.rejects = newRejectBook()
+	j.progress = newProgress(j.app, j.opts)
+	return nil
+}
+
+// close lets go of everything; after a successful publish that changes nothing.
+func (j *job) close() error {
+	var errs []error
+	if j.in != nil {
+		errs = append(errs, j.in.Close())
+	}
+	if j.build != nil {
+		errs = append(errs, j.build.Abort())
+	}
+	if j.progress != nil {
+		j.progress.end()
+	}
+	return errors.Join(errs...)
+}
+
+// readOptions are the options of reading that the configuration and the
+// command line settle; the key is the folder's and comes later.
+func (a *app) readOptions(cfg Config, inputs []string, asOf string) (ingest.Options, error) {
+	opts := ingest.Options{Config: cfg.Ingest, Inputs: inputs, Stdin: a.stdin}
+	if asOf != "" {
+		t, err := parseAsOf(asOf)
+		if err != nil {
+			return opts, err
+		}
+		opts.AsOf = t
+	}
+	if cfg.Ingest.Units == "" {
+		opts.Units = ingest.NewUnits()
+		return opts, nil
+	}
+	f, err := os.Open(cfg.Ingest.Units)
+	if err != nil {
+		return opts, usagef("读不了单位表（ingest.units）：%w", err)
+	}
+	defer f.Close()
+	opts.Units, err = ingest.LoadUnits(cfg.Ingest.Units, f)
+	return opts, err
+}
+
+func loadVisits(cfg Config, units *ingest.Units) (ingest.Visits, error) {
+	if cfg.Ingest.Visits == "" {
+		return nil, nil
+	}
+	f, err := os.Open(cfg.Ingest.Visits)
+	if err != nil {
+		return nil, usagef("读不了就诊量表（ingest.visits）：%w", err)
+	}
+	defer f.Close()
+	return ingest.LoadVisits(cfg.Ingest.Visits, f, units)
+}
+
+// parseAsOf reads a day, which means its end, or a time.
+func parseAsOf(s string) (time.Time, error) {
+	if t, err := time.Parse(time.DateOnly, s); err == nil {
+		return t.Add(24*time.Hour - time.Second), nil
+	}
+	for _, layout := range []string{"2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, usagef("--as-of %q 不是时间。写成 2024-12-31 或 \"2024-12-31 18:00:00\"", s)
+}
+
+// provenance is what the snapshot tells of the run.
+func (j *job) provenance() (warehouse.Provenance, error) {
+	config, err := json.Marshal(j.cfg)
+	if err != nil {
+		return warehouse.Provenance{}, fmt.Errorf("配置写不成 JSON：%w", err)
+	}
+	p := warehouse.Provenance{
+		Version: j.app.version(), Started: j.started.UTC().Truncate(time.Second), AsOf: j.in.AsOf(), Config: config,
+	}
+	for _, f := range j.in.Files() {
+		p.Inputs = append(p.Inputs, warehouse.Input{
+			File: f.Path, Format: f.Format, Encoding: f.Encoding, SHA256: f.SHA256,
+			Mapping: f.Mapping(), Counts: f.Counts(),
+		})
+	}
+	return p, nil
+}
+
+func (j *job) publish() (string, error) {
+	p, err := j.provenance()
+	if err != nil {
+		return "", err
+	}
+	id, _, err := j.build.Publish(p)
+	return id, err
+}

@@ -1,0 +1,207 @@
+package metrics
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"weisu/ingest"
+	"weisu/nlp"
+)
+
+// Rates measures the three rates (三率) of every unit node × period, and the
+// score, by node depth, kind of period, node and period.
+//
+//	denominator  = cases with a valid follow-up call, not struck from assessment
+//	response     = contacted / denominator
+//	resolution   = resolved / denominator
+//	satisfaction = (satisfied + 0.9 × basically satisfied) / denominator
+//	score        = 100 × (0.1 × response + 0.5 × resolution + 0.4 × satisfaction)
+//
+// Weights are the configuration's. Without a denominator there is no rate and
+// no score: NaN, not 0. Response and resolution carry Wilson intervals, the
+// weighted satisfaction and the score seeded bootstrap intervals. A case
+// belongs to the period in which it was received. Praise is not assessed.
+// Source: domain facts, "Three rates and the score" (public district-level code).
+func Rates(ctx context.Context, cases []Case, p *Params) ([]RatesRow, Left, error) {
+	var left Left
+	paths, err := p.Tree.paths()
+	if err != nil {
+		return nil, left, err
+	}
+	var keep []uint32
+	for i := range cases {
+		c := &cases[i]
+		switch {
+		case c.Withdrawn:
+		case !c.InScope && p.Config.Scope != "all":
+			left.OutOfScope++
+		case nlp.Kind(c.Kind) == nlp.KindPraise:
+			left.NotCounted++
+		case c.Received == NoTime:
+			left.NoDate++
+		default:
+			keep = append(keep, uint32(i))
+		}
+	}
+	s, any := spanOf(cases)
+	if !any || len(keep) == 0 {
+		return nil, left, ctx.Err()
+	}
+	ps := p.periods()
+	parts, err := eachPart(ctx, depthOf(paths), func(j tableJob) []RatesRow {
+		days := newPerDay(ps, j.kind, s)
+		var entries []entry
+		for _, i := range keep {
+			if path := paths[cases[i].Node]; j.depth < len(path) {
+				entries = append(entries, entry{keyOf(path[j.depth], days.of(cases[i].Received), 0), i})
+			}
+		}
+		sortEntries(entries)
+		var rows []RatesRow
+		groups(entries, thirdBits, func(unit []entry) {
+			q := Period{j.kind, unit[0].period()}
+			rows = append(rows, ratesRow(cases, unit, q, p))
+		})
+		return rows
+	})
+	if err != nil {
+		return nil, left, err
+	}
+	rows := slices.Concat(parts...)
+	rankRates(rows, p.Tree)
+	return rows, left, nil
+}
+
+// ratesRow measures one unit and period.
+func ratesRow(cases []Case, unit []entry, q Period, p *Params) RatesRow {
+	cfg := p.Config.Rates
+	r := RatesRow{Node: unit[0].node(), Period: q, Cases: int32(len(unit))}
+	var contacted, resolved int32
+	var bySatisfaction [8]int32
+	var byAnswers [2][2][8]int32 // contacted, resolved, satisfaction
+	reasons := map[int16]int32{}
+	for _, e := range unit {
+		c := &cases[e.item]
+		if c.Excluded {
+			r.Excluded++
+			reasons[c.Reason]++
+			continue
+		}
+		if ingest.Answer(c.FollowedUp) != ingest.Yes {
+			continue
+		}
+		r.Denominator++
+		con, res := yes(c.Contacted), yes(c.Resolved)
+		contacted += int32(con)
+		resolved += int32(res)
+		bySatisfaction[c.Satisfaction]++
+		byAnswers[con][res][c.Satisfaction]++
+	}
+	r.ExcludedByReason = reasonCounts(reasons, p.Reasons)
+	r.FewCases = r.Denominator < p.Config.MinCases
+	n := float64(r.Denominator)
+	r.Response = proportion(contacted, r.Denominator)
+	r.Resolution = proportion(resolved, r.Denominator)
+
+	rng := rand.New(rand.NewPCG(p.Config.Bootstrap.Seed, keyOf(r.Node, q.Index, int32(q.Kind))))
+	var satisfaction, score []cell
+	for s, k := range bySatisfaction {
+		satisfaction = addCell(satisfaction, satisfactionWeight(s, cfg.Basically), k)
+	}
+	for con := range byAnswers {
+		for res := range byAnswers[con] {
+			for s, k := range byAnswers[con][res] {
+				score = addCell(score, 100*(cfg.Response*float64(con)+cfg.Resolution*float64(res)+
+					cfg.Satisfaction*satisfactionWeight(s, cfg.Basically)), k)
+			}
+		}
+	}
+	r.Satisfaction = Proportion{Num: total(satisfaction), N: r.Denominator, Value: total(satisfaction) / n}
+	r.Score = total(score) / n
+	r.Satisfaction.Low, r.Satisfaction.High = bootstrapMean(satisfaction, p.Config.Bootstrap.Samples, rng)
+	r.ScoreLow, r.ScoreHigh = bootstrapMean(score, p.Config.Bootstrap.Samples, rng)
+	return r
+}
+
+func yes(answer uint8) int {
+	if ingest.Answer(answer) == ingest.Yes {
+		return 1
+	}
+	return 0
+}
+
+func satisfactionWeight(s int, basically float64) float64 {
+	switch ingest.Satisfaction(s) {
+	case ingest.Satisfied:
+		return 1
+	case ingest.BasicallySatisfied:
+		return basically
+	}
+	return 0
+}
+
+// addCell adds n cases of a value, to the cell of the same value if there is one.
+func addCell(cells []cell, value float64, n int32) []cell {
+	if n == 0 {
+		return cells
+	}
+	for i := range cells {
+		if cells[i].value == value {
+			cells[i].n += n
+			return cells
+		}
+	}
+	return append(cells, cell{value, n})
+}
+
+func total(cells []cell) (sum float64) {
+	for _, c := range cells {
+		sum += c.value * float64(c.n)
+	}
+	return sum
+}
+
+// proportion is a plain rate with its Wilson interval; NaN where n is 0.
+func proportion(num, n int32) Proportion {
+	q := Proportion{Num: float64(num), N: n, Value: float64(num) / float64(n)}
+	q.Low, q.High = Wilson(float64(num), float64(n))
+	return q
+}
+
+func reasonCounts(reasons map[int16]int32, names []string) []ReasonCount {
+	var counts []ReasonCount
+	for i, n := range reasons {
+		counts = append(counts, ReasonCount{cmp.Or(at(names, int(i)), "未说明"), n})
+	}
+	slices.SortFunc(counts, func(a, b ReasonCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
+	})
+	return counts
+}
+
+// rankRates ranks the units of one level in one period by score.
+func rankRates(rows []RatesRow, tree Tree) {
+	type league struct {
+		level  uint8
+		period Period
+	}
+	leagues := map[league][]*RatesRow{}
+	for i := range rows {
+		if r := &rows[i]; !math.IsNaN(r.Score) {
+			l := league{tree.Level[r.Node], r.Period}
+			leagues[l] = append(leagues[l], r)
+		}
+	}
+	for _, members := range leagues {
+		slices.SortFunc(members, func(a, b *RatesRow) int { return cmp.Compare(b.Score, a.Score) })
+		for i, r := range members {
+			r.Rank = int32(i + 1)
+			if i > 0 && members[i-1].Score == r.Score {
+				r.Rank = members[i-1].Rank
+			}
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package metrics
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"weisu/nlp"
+)
+
+// A TimeState says how a case stands against its deadline at the as-of time.
+type TimeState uint8
+
+// The states.
+const (
+	TimeUnknown TimeState = iota // no deadline can be computed
+	OnTime                       // closed within the deadline
+	Late                         // closed after it
+	Open                         // not closed, deadline not passed
+	Overdue                      // not closed, deadline passed
+)
+
+// String is the name in the marts.
+func (s TimeState) String() string {
+	return [...]string{"unknown", "on_time", "late", "open", "overdue"}[s]
+}
+
+// Due is a case's deadline: the one that the export gives, else the one of its
+// class. It is not ok where there is none or it can't be computed.
+func (p *Params) Due(c *Case) (due int64, ok bool) {
+	switch {
+	case c.Due != NoTime:
+		return c.Due, true
+	case c.Class == NoClass || c.Received == NoTime:
+		return 0, false
+	}
+	class := p.Config.Deadlines[c.Class]
+	return p.Calendar.Deadline(c.Received, class.Within, class.Unit)
+}
+
+// State judges a case at the as-of time.
+func (p *Params) State(c *Case) TimeState {
+	due, ok := p.Due(c)
+	closed := c.Closed != NoTime && c.Closed <= p.AsOf
+	switch {
+	case !ok:
+		return TimeUnknown
+	case closed && c.Closed <= due:
+		return OnTime
+	case closed:
+		return Late
+	case due >= p.AsOf:
+		return Open
+	}
+	return Overdue
+}
+
+// elapsed is the time to close in the class's unit, NaN where it can't be told.
+func (p *Params) elapsed(c *Case) float64 {
+	if c.Closed == NoTime || c.Closed > p.AsOf || c.Closed < c.Received {
+		return math.NaN()
+	}
+	switch p.Config.Deadlines[c.Class].Unit {
+	case Hours:
+		return float64(c.Closed-c.Received) / 3600
+	case Days:
+		return float64(c.Closed-c.Received) / 86400
+	}
+	n, ok := p.Calendar.WorkingDays(c.Received, c.Closed)
+	if !ok {
+		return math.NaN()
+	}
+	return float64(n)
+}
+
+// Timeliness measures every unit node × deadline class × period against the
+// deadlines as of Params.AsOf. Cases count in the period of their receipt, all
+// kinds with a deadline class; AssignClasses must have run. Median and p90 are
+// of the time to close of the closed, in the class's unit.
+func Timeliness(ctx context.Context, cases []Case, p *Params) ([]TimelinessRow, Left, error) {
+	var left Left
+	paths, err := p.Tree.paths()
+	if err != nil {
+		return nil, left, err
+	}
+	var keep []uint32
+	for i := range cases {
+		c := &cases[i]
+		switch {
+		case c.Withdrawn:
+		case !c.InScope && p.Config.Scope != "all":
+			left.OutOfScope++
+		case c.Class == NoClass || nlp.Kind(c.Kind) == nlp.KindPraise:
+			left.NotCounted++
+		case c.Received == NoTime:
+			left.NoDate++
+		default:
+			keep = append(keep, uint32(i))
+		}
+	}
+	s, any := spanOf(cases)
+	if !any || len(keep) == 0 {
+		return nil, left, ctx.Err()
+	}
+	// Judged once, not once for every depth and kind of period.
+	states, elapsed := make([]TimeState, len(cases)), make([]float32, len(cases))
+	for _, i := range keep {
+		states[i], elapsed[i] = p.State(&cases[i]), float32(p.elapsed(&cases[i]))
+	}
+	ps := p.periods()
+	parts, err := eachPart(ctx, depthOf(paths), func(j tableJob) []TimelinessRow {
+		days := newPerDay(ps, j.kind, s)
+		var entries []entry
+		for _, i := range keep {
+			c := &cases[i]
+			if path := paths[c.Node]; j.depth < len(path) {
+				entries = append(entries, entry{keyOf(path[j.depth], days.of(c.Received), int32(c.Class)), i})
+			}
+		}
+		sortEntries(entries)
+		var rows []TimelinessRow
+		var times []float64
+		groups(entries, 0, func(cell []entry) {
+			times = times[:0]
+			r := TimelinessRow{
+				Node: cell[0].node(), Class: int16(cell[0].third()),
+				Period: Period{j.kind, cell[0].period()}, Cases: int32(len(cell)),
+			}
+			for _, e := range cell {
+				r.count(states[e.item])
+				if t := float64(elapsed[e.item]); !math.IsNaN(t) {
+					times = append(times, t)
+				}
+			}
+			r.OnTimeRate = proportion(r.OnTime, r.OnTime+r.Late+r.Overdue)
+			r.Median, r.P90 = Quantile(times, 0.5), Quantile(times, 0.9)
+			r.FewCases = r.OnTimeRate.N < p.Config.MinCases
+			rows = append(rows, r)
+		})
+		return rows
+	})
+	return slices.Concat(parts...), left, err
+}
+
+func (r *TimelinessRow) count(s TimeState) {
+	switch s {
+	case OnTime:
+		r.OnTime++
+	case Late:
+		r.Late++
+	case Open:
+		r.Open++
+	case Overdue:
+		r.Overdue++
+	default:
+		r.Unknown++
+	}
+}
