@@ -53,25 +53,31 @@ func detectEncoding(sample []byte) string {
 	return encGB18030 // by far the more frequent: it has the ties
 }
 
-// utf16ByZeros recognises UTF-16 without a mark: commas, digits and line ends
-// leave a zero byte in the high half of their unit, always on the same side. A
-// hundredth of all units must be of that kind.
+// utf16ByZeros recognises UTF-16 without a mark by the zero byte that goes with
+// every line end and separator, always on the same side. (Other characters do
+// not count: 一 is U+4E00, and has a zero on the wrong side.)
 func utf16ByZeros(sample []byte) string {
-	var zeros [2]int // at even, at odd offsets
-	for i, b := range sample {
-		if b == 0 {
-			zeros[i&1]++
+	little, big := 0, 0
+	for i := 0; i+1 < len(sample); i += 2 {
+		switch {
+		case sample[i+1] == 0 && bytes.IndexByte(tableMarks, sample[i]) >= 0:
+			little++
+		case sample[i] == 0 && bytes.IndexByte(tableMarks, sample[i+1]) >= 0:
+			big++
 		}
 	}
-	enough := 1 + len(sample)/200
+	enough := 2 + len(sample)/1000
 	switch {
-	case zeros[1] >= enough && zeros[1] > 8*zeros[0]:
+	case little >= enough && little > 8*big:
 		return encUTF16LE
-	case zeros[0] >= enough && zeros[0] > 8*zeros[1]:
+	case big >= enough && big > 8*little:
 		return encUTF16BE
 	}
 	return ""
 }
+
+// tableMarks are the characters that every table has many of.
+var tableMarks = []byte("\r\n\t,;|\":{}")
 
 // nearlyUTF8 tells whether the sample is UTF-8: wholly valid, or with so few
 // broken bytes among its characters that a damaged file is likelier than
