@@ -1,12 +1,19 @@
 package ingest
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/traditionalchinese"
 	"golang.org/x/text/encoding/unicode"
 )
 
@@ -39,9 +46,9 @@ func TestDetectChinese(t *testing.T) {
 			for range 1 + i%12 {
 				fmt.Fprintf(&b, "JZ%06d,2024-03-0%d,12345,%s\r\n", rng.IntN(1e6), 1+rng.IntN(9), sentences[rng.IntN(len(sentences))])
 			}
-			bytes := encoded(t, b.String(), enc)
-			assert.Equal(t, enc, detectEncoding(bytes), b.String())
-			cut := bytes[:len(bytes)-rng.IntN(40)]
+			text := encoded(t, b.String(), enc)
+			assert.Equal(t, enc, detectEncoding(text), b.String())
+			cut := text[:len(text)-rng.IntN(40)]
 			if strings.Count(b.String(), "\n") > 1 {
 				assert.Equal(t, enc, detectEncoding(cut), "cut: %s", b.String())
 			}
@@ -83,4 +90,37 @@ func TestEncodingNamed(t *testing.T) {
 	assert.Equal(t, encUTF8, encodingNamed("utf-8"))
 	assert.Equal(t, encUTF16LE, encodingNamed("UTF-16LE"))
 	assert.Empty(t, encodingNamed("latin1"))
+}
+
+// TestDoubleByteDecoder holds the table against x/text on every pair of bytes,
+// on characters of four bytes, and on noise, cut at every place.
+func TestDoubleByteDecoder(t *testing.T) {
+	rng := rand.New(rand.NewPCG(3, 4))
+	var pairs []byte
+	for hi := 0x80; hi <= 0xFF; hi++ {
+		for lo := 0; lo <= 0xFF; lo++ {
+			pairs = append(pairs, byte(hi), byte(lo), '\n')
+		}
+	}
+	noise := make([]byte, 20_000)
+	for i := range noise {
+		noise[i] = byte(rng.Uint32())
+	}
+	rare, err := simplifiedchinese.GB18030.NewEncoder().Bytes([]byte("𠮷野家ḿ㐀医院€\U0001F600 end"))
+	require.NoError(t, err)
+	for _, enc := range []struct {
+		name string
+		encoding.Encoding
+	}{{encGB18030, simplifiedchinese.GB18030}, {encBig5, traditionalchinese.Big5}} {
+		for _, text := range [][]byte{pairs, noise, rare, nil, {0x81}} {
+			want, err := enc.NewDecoder().Bytes(text)
+			require.NoError(t, err)
+			got, err := io.ReadAll(decodedReader(bytes.NewReader(text), enc.name))
+			require.NoError(t, err)
+			assert.Equal(t, string(want), string(got), enc.name)
+			got, err = io.ReadAll(decodedReader(iotest.OneByteReader(bytes.NewReader(text)), enc.name))
+			require.NoError(t, err)
+			assert.Equal(t, string(want), string(got), enc.name)
+		}
+	}
 }
