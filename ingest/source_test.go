@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -130,6 +131,21 @@ func TestSniffByContent(t *testing.T) {
 	} {
 		assert.Equal(t, c.want, openOne(t, writeInput(t, c.name, c.content)).format, c.name)
 	}
+}
+
+// A block of zstd that hardly shrinks is as long as a block can be.
+func TestDenseZstd(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	var b strings.Builder
+	for b.Len() < 1<<20 {
+		b.WriteRune('一' + rune(rng.IntN(20000)))
+		b.WriteByte(",\n"[rng.IntN(2)])
+	}
+	content := packed(t, []byte(b.String()), "zst")
+	got := readInputFile(t, "a.csv.zst", content)
+	assert.Equal(t, "zst", got.compression)
+	_, err := findInputs([]string{writeInput(t, "a.csv.zst", content[:1000])}, nil, "")
+	assert.ErrorContains(t, err, "解压失败")
 }
 
 func TestHash(t *testing.T) {

@@ -129,6 +129,9 @@ func TestCSVGarbageRow(t *testing.T) {
 	require.Len(t, got, 3)
 	assert.NotEmpty(t, got[1].bad)
 	assert.Empty(t, got[2].bad, "one zero byte does not make a row garbage")
+	got = scanCSV(t, "\uFFFD\uFFFD,\uFFFD\n医院\uFFFD队太久,b\n", comma(2))
+	assert.NotEmpty(t, got[0].bad, "not to be decoded")
+	assert.Empty(t, got[1].bad)
 }
 
 func TestDetectCSV(t *testing.T) {

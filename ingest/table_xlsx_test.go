@@ -78,9 +78,25 @@ func TestXLSXSheets(t *testing.T) {
 	_, err = readInput(in, tableOptions{sheets: []string{"空表"}})
 	assert.ErrorContains(t, err, "没有任何数据")
 
+	assert.False(t, tables1904(t, false))
+	assert.True(t, tables1904(t, true))
+
 	for range in.tables(t.Context(), tableOptions{}) {
 		break // leaving early is no error
 	}
+}
+
+// tables1904 says what a workbook with or without the old Mac calendar tells.
+func tables1904(t *testing.T, set bool) bool {
+	t.Helper()
+	f := excelize.NewFile()
+	require.NoError(t, f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &set}))
+	require.NoError(t, f.SetCellValue("Sheet1", "A1", 1))
+	path := filepath.Join(t.TempDir(), "x.xlsx")
+	require.NoError(t, f.SaveAs(path))
+	tables, err := readInput(openOne(t, path), tableOptions{})
+	require.NoError(t, err)
+	return tables[0].date1904
 }
 
 func TestXLSXErrors(t *testing.T) {
