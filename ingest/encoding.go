@@ -53,25 +53,31 @@ func detectEncoding(sample []byte) string {
 	return encGB18030 // by far the more frequent: it has the ties
 }
 
-// utf16ByZeros recognises UTF-16 without a mark: commas, digits and line ends
-// leave a zero byte in the high half of their unit, always on the same side. A
-// hundredth of all units must be of that kind.
+// utf16ByZeros recognises UTF-16 without a mark by the zero byte that goes with
+// every line end and separator, always on the same side. (Other characters do
+// not count: 一 is U+4E00, and has a zero on the wrong side.)
 func utf16ByZeros(sample []byte) string {
-	var zeros [2]int // at even, at odd offsets
-	for i, b := range sample {
-		if b == 0 {
-			zeros[i&1]++
+	little, big := 0, 0
+	for i := 0; i+1 < len(sample); i += 2 {
+		switch {
+		case sample[i+1] == 0 && bytes.IndexByte(tableMarks, sample[i]) >= 0:
+			little++
+		case sample[i] == 0 && bytes.IndexByte(tableMarks, sample[i+1]) >= 0:
+			big++
 		}
 	}
-	enough := 1 + len(sample)/200
+	enough := 2 + len(sample)/1000
 	switch {
-	case zeros[1] >= enough && zeros[1] > 8*zeros[0]:
+	case little >= enough && little > 8*big:
 		return encUTF16LE
-	case zeros[0] >= enough && zeros[0] > 8*zeros[1]:
+	case big >= enough && big > 8*little:
 		return encUTF16BE
 	}
 	return ""
 }
+
+// tableMarks are the characters that every table has many of.
+var tableMarks = []byte("\r\n\t,;|\":{}")
 
 // nearlyUTF8 tells whether the sample is UTF-8: wholly valid, or with so few
 // broken bytes among its characters that a damaged file is likelier than
@@ -105,7 +111,12 @@ func nearlyUTF8(sample []byte) bool {
 // outside ASCII that are frequent ones; an undecodable or a private character
 // counts against. Text decoded in the wrong encoding is made of rare
 // characters, so that a few dozen are enough to tell.
+//
+// Sixty-four kilobytes are looked at, from the first byte outside ASCII.
 func chineseScore(sample []byte, enc encoding.Encoding) float64 {
+	const enough = 64 << 10
+	first := max(bytes.IndexFunc(sample, func(r rune) bool { return r >= utf8.RuneSelf }), 0)
+	sample = sample[first:min(len(sample), first+enough)]
 	if i := bytes.LastIndexByte(sample, '\n'); i > 0 {
 		sample = sample[:i] // whole characters: no trail byte is a line feed
 	}
@@ -113,11 +124,15 @@ func chineseScore(sample []byte, enc encoding.Encoding) float64 {
 	if err != nil {
 		return -1
 	}
+	isFrequent := make(map[rune]bool)
+	for _, r := range frequentChinese {
+		isFrequent[r] = true
+	}
 	frequent, other, wrong := 0, 0, 0
 	for _, r := range string(decoded) {
 		switch {
 		case r < utf8.RuneSelf:
-		case strings.ContainsRune(frequentChinese, r):
+		case isFrequent[r]:
 			frequent++
 		case r == utf8.RuneError, unicode.Is(unicode.Co, r):
 			wrong++
@@ -153,22 +168,38 @@ const frequentChinese = "，。、：；？！（）《》“”「」【】　"
 // unchecked: broken characters are mended row by row, where it costs least.
 // Bytes that an encoding does not know become U+FFFD.
 func decodedReader(r io.Reader, enc string) io.Reader {
-	var e encoding.Encoding
+	var t transform.Transformer
 	switch enc {
-	case encUTF8BOM:
-		e = unicodeenc.UTF8BOM
 	case encUTF16LE:
-		e = unicodeenc.UTF16(unicodeenc.LittleEndian, unicodeenc.UseBOM)
+		t = unicodeenc.UTF16(unicodeenc.LittleEndian, unicodeenc.UseBOM).NewDecoder()
 	case encUTF16BE:
-		e = unicodeenc.UTF16(unicodeenc.BigEndian, unicodeenc.UseBOM)
+		t = unicodeenc.UTF16(unicodeenc.BigEndian, unicodeenc.UseBOM).NewDecoder()
 	case encGB18030:
-		e = simplifiedchinese.GB18030
+		t = doubleByteDecoder{gb18030Table(), simplifiedchinese.GB18030.NewDecoder()}
 	case encBig5:
-		e = traditionalchinese.Big5
+		t = doubleByteDecoder{big5Table(), traditionalchinese.Big5.NewDecoder()}
+	case encUTF8BOM:
+		return &markSkipper{r: r}
 	default:
 		return r
 	}
-	return transform.NewReader(r, e.NewDecoder())
+	return transform.NewReader(r, t)
+}
+
+// A markSkipper leaves out the byte order mark that r begins with.
+type markSkipper struct {
+	r       io.Reader
+	skipped bool
+}
+
+func (m *markSkipper) Read(p []byte) (int, error) {
+	if !m.skipped {
+		m.skipped = true
+		if _, err := io.CopyN(io.Discard, m.r, int64(len(utf8BOM))); err != nil {
+			return 0, err
+		}
+	}
+	return m.r.Read(p)
 }
 
 // encodingAliases are the names that a user may set, by their lower-case form

@@ -3,15 +3,15 @@ package ingest
 import (
 	"bytes"
 	"encoding/binary"
-	"errors"
 	"io"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
-// sniffBytes is how much of an input is looked at to tell its format.
-const sniffBytes = 64 << 10
+// sniffBytes is how much of an input is looked at to tell its format: enough to
+// hold the first block of a zstd stream, which has at most 128 KB.
+const sniffBytes = 192 << 10
 
 // What sniffFormat returns beside the formats.
 const (
@@ -90,10 +90,10 @@ func unpackHead(head []byte, compression string) ([]byte, error) {
 	}
 	defer r.Close()
 	plain, err := io.ReadAll(io.LimitReader(r, sniffBytes))
-	if len(plain) > 0 || errors.Is(err, io.ErrUnexpectedEOF) {
+	if len(plain) > 0 {
 		return plain, nil // head ends in the middle of the stream: as expected
 	}
-	return plain, err
+	return nil, err
 }
 
 // decompress returns the unpacking reader for a compression; its Close does

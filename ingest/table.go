@@ -16,6 +16,7 @@ type table struct {
 	encoding    string // UTF-8, UTF-8 BOM, GB18030, Big5, UTF-16LE, UTF-16BE; "" for binary formats
 	delimiter   rune   // of text tables
 	compression string // gz, zst or ""
+	date1904    bool   // the workbook counts days from 1904: its serial dates are 1,462 too low
 
 	// header is set by formats that carry names (jsonl, parquet); nil where
 	// the header is one of the first rows.

@@ -250,7 +250,7 @@ func (s *csvScanner) record(raw []byte) record {
 	}
 	text := string(raw)
 	valid := utf8.ValidString(text)
-	if (!valid || strings.IndexByte(text, 0) >= 0) && isGarbage(text) {
+	if (!valid || strings.IndexByte(text, 0) >= 0 || strings.Contains(text, "\uFFFD")) && isGarbage(text) {
 		rec.bad = "这一行不是文字（含大量无法解码的字节），可能是文件损坏或编码不对"
 	}
 	rec.cells = make([]string, len(s.cells))

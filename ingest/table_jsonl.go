@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 )
 
 // headerObjects is how many objects are looked at for the names of the columns.
@@ -98,8 +99,10 @@ func (t *jsonTable) next() (record, error) {
 		return record{row: row.row, bad: row.bad, cells: []string{row.raw}}, nil
 	}
 	rec := record{row: row.row, cells: make([]string, len(t.header))}
-	for _, f := range row.fields {
-		if i, known := t.column[f.Name]; known {
+	for i, f := range row.fields {
+		if i < len(t.header) && t.header[i] == f.Name { // mostly: no look-up
+			rec.cells[i] = f.Value
+		} else if i, known := t.column[f.Name]; known {
 			rec.cells[i] = f.Value
 		} else {
 			rec.more = append(rec.more, f)
@@ -112,6 +115,7 @@ func (t *jsonTable) next() (record, error) {
 func jsonLines(r io.Reader) func() (jsonRow, error) {
 	br := bufio.NewReaderSize(r, 256<<10)
 	line := 0
+	var parser jsonParser
 	return func() (jsonRow, error) {
 		for {
 			data, tooLong, err := readJSONLine(br)
@@ -123,7 +127,7 @@ func jsonLines(r io.Reader) func() (jsonRow, error) {
 				return jsonRow{row: line, bad: fmt.Sprintf("第 %d 行超过 %d MB", line, maxJSONLine>>20)}, nil
 			}
 			if data = bytes.TrimSpace(data); len(data) > 0 {
-				return parseJSONRow(data, line), nil
+				return parser.parse(data, line), nil
 			}
 		}
 	}
@@ -157,6 +161,7 @@ func readJSONLine(br *bufio.Reader) (line []byte, tooLong bool, err error) {
 func jsonArray(r io.Reader) func() (jsonRow, error) {
 	dec := json.NewDecoder(r)
 	started, n := false, 0
+	var parser jsonParser
 	return func() (jsonRow, error) {
 		if !started {
 			if _, err := dec.Token(); err != nil {
@@ -172,7 +177,7 @@ func jsonArray(r io.Reader) func() (jsonRow, error) {
 			return jsonRow{}, arrayError(n, err)
 		}
 		n++
-		return parseJSONRow(raw, n), nil
+		return parser.parse(raw, n), nil
 	}
 }
 
@@ -198,56 +203,88 @@ func arrayError(n int, err error) error {
 	return fmt.Errorf("JSON 数组在第 %d 个对象之后损坏或不完整：请重新导出: %w", n, err)
 }
 
-// parseJSONRow reads one object.
-func parseJSONRow(data []byte, row int) jsonRow {
+// parse reads one object.
+func (p *jsonParser) parse(data []byte, row int) jsonRow {
+	text := mendUTF8(string(data))
 	if !json.Valid(data) {
-		var any json.RawMessage
-		return jsonRow{row: row, raw: mendUTF8(string(data)), bad: fmt.Sprintf("第 %d 行不是完整的 JSON: %v", row, json.Unmarshal(data, &any))}
+		var v any
+		return jsonRow{row: row, raw: text, bad: fmt.Sprintf("第 %d 行不是完整的 JSON: %v", row, json.Unmarshal(data, &v))}
 	}
-	if data[0] != '{' {
-		return jsonRow{row: row, raw: mendUTF8(string(data)), bad: fmt.Sprintf("第 %d 行不是 JSON 对象 {…}", row)}
+	if text[0] != '{' {
+		return jsonRow{row: row, raw: text, bad: fmt.Sprintf("第 %d 行不是 JSON 对象 {…}", row)}
 	}
-	return jsonRow{row: row, fields: jsonFields(data)}
+	return jsonRow{row: row, fields: p.fields(text)}
 }
 
-// jsonFields takes the fields out of an object that is known to be valid JSON.
-// It exists because encoding/json either forgets the order of keys or is ten
-// times slower. A key that comes twice has its last value, as in encoding/json.
-func jsonFields(data []byte) []Field {
-	fields := make([]Field, 0, 16)
-	i := 1
-	for {
-		i += bytes.IndexAny(data[i:], `"}`)
-		if data[i] == '}' {
-			return fields
-		}
-		end := jsonValueEnd(data, i)
-		name := jsonText(data[i:end])
-		i = end + bytes.IndexByte(data[end:], ':') + 1
-		for data[i] <= ' ' {
+// A jsonParser takes objects apart. It exists because encoding/json either
+// forgets the order of keys or is many times slower. It knows the keys of the
+// last object, since the next one mostly has the same: they then need neither
+// memory nor a look for doubles.
+type jsonParser struct{ names []string }
+
+// fields takes the fields out of an object that is known to be valid JSON. A
+// key that comes twice has its last value, as in encoding/json.
+func (p *jsonParser) fields(text string) []Field {
+	fields := make([]Field, 0, max(len(p.names), 8))
+	usual := true // so far the keys are those of the last object
+	for i := 1; ; {
+		for text[i] != '"' {
+			if text[i] == '}' {
+				p.remember(fields, usual)
+				return fields
+			}
 			i++
 		}
-		end = jsonValueEnd(data, i)
-		field := Field{Name: name, Value: jsonText(data[i:end])}
-		if k := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name }); k >= 0 {
-			fields[k] = field
-		} else {
-			fields = append(fields, field)
+		end := jsonValueEnd(text, i)
+		raw, n := text[i:end], len(fields)
+		i = end + strings.IndexByte(text[end:], ':') + 1
+		for text[i] <= ' ' {
+			i++
 		}
+		end = jsonValueEnd(text, i)
+		value := jsonText(text[i:end])
 		i = end
+		if usual && n < len(p.names) && raw[1:len(raw)-1] == p.names[n] {
+			fields = append(fields, Field{Name: p.names[n], Value: value})
+			continue
+		}
+		usual = false
+		name := strings.Clone(jsonText(raw))
+		if k := slices.IndexFunc(fields, func(f Field) bool { return f.Name == name }); k >= 0 {
+			fields[k].Value = value
+		} else {
+			fields = append(fields, Field{Name: name, Value: value})
+		}
+	}
+}
+
+// remember keeps the keys of an object for the next one.
+func (p *jsonParser) remember(fields []Field, usual bool) {
+	if usual {
+		return // the same, or the first of them
+	}
+	p.names = p.names[:0]
+	for _, f := range fields {
+		if strings.IndexByte(f.Name, '\\') >= 0 {
+			return // is written otherwise than it reads
+		}
+		p.names = append(p.names, f.Name)
 	}
 }
 
 // jsonValueEnd returns where the value ends that begins at i.
-func jsonValueEnd(data []byte, i int) int {
+func jsonValueEnd(text string, i int) int {
 	depth := 0
 	for {
-		switch data[i] {
+		switch text[i] {
 		case '"':
-			for i++; data[i] != '"'; i++ {
-				if data[i] == '\\' {
-					i++
+			i++
+			for {
+				i += strings.IndexByte(text[i:], '"')
+				if !isEscaped(text, i) {
+					break
 				}
+				i++
 			}
 			i++
 		case '{', '[':
@@ -258,7 +295,7 @@ func jsonValueEnd(data []byte, i int) int {
 			i++
 		default: // a number, a word, or what stands between values
 			if depth == 0 {
-				return i + bytes.IndexAny(data[i:], ",}] \t\r\n")
+				return i + strings.IndexAny(text[i:], ",}] \t\r\n")
 			}
 			i++
 		}
@@ -268,26 +305,35 @@ func jsonValueEnd(data []byte, i int) int {
 	}
 }
 
+// isEscaped tells whether an odd number of backslashes stands before i.
+func isEscaped(text string, i int) bool {
+	n := 0
+	for text[i-1-n] == '\\' {
+		n++
+	}
+	return n%2 == 1
+}
+
 // jsonText returns a value as a cell: a string's text, a number as it is
 // written, null as nothing, an object or array as compact JSON.
-func jsonText(raw []byte) string {
+func jsonText(raw string) string {
 	switch raw[0] {
 	case '"':
-		if bytes.IndexByte(raw, '\\') < 0 {
-			return mendUTF8(string(raw[1 : len(raw)-1]))
+		if strings.IndexByte(raw, '\\') < 0 {
+			return raw[1 : len(raw)-1]
 		}
 		var s string
-		if err := json.Unmarshal(raw, &s); err != nil {
-			return mendUTF8(string(raw)) // cannot be: the line is valid
+		if err := json.Unmarshal([]byte(raw), &s); err != nil {
+			return raw // cannot be: the line is valid
 		}
 		return s
 	case 'n':
 		return ""
 	case '{', '[':
 		var b bytes.Buffer
-		if err := json.Compact(&b, raw); err == nil {
-			raw = b.Bytes()
+		if err := json.Compact(&b, []byte(raw)); err == nil {
+			return b.String()
 		}
 	}
-	return mendUTF8(string(raw))
+	return raw
 }

@@ -9,10 +9,13 @@ import (
 	"io"
 )
 
-// textSample is how much of a text is looked at to tell its encoding and
-// delimiter. It is large so that a Chinese text which begins with pages of
-// ASCII is not taken for UTF-8.
+// textSample is how much of a text is looked at to tell its encoding. It is
+// large so that a Chinese text which begins with pages of ASCII is not taken
+// for UTF-8.
 const textSample = 1 << 20
+
+// syntaxSample is how much of it is looked at to tell the delimiter.
+const syntaxSample = 256 << 10
 
 // textTables opens the one table of a text input.
 func (in *input) textTables(ctx context.Context, opts tableOptions, yield func(*table) bool) (err error) {
@@ -79,11 +82,16 @@ func (in *input) openText(ctx context.Context, encName string) (*textSource, err
 			return nil, errors.Join(fmt.Errorf("不认识编码“%s”：可以是 UTF-8、GB18030（GBK）、Big5、UTF-16LE、UTF-16BE", encName), t.close())
 		}
 	}
-	if t.encoding == encUTF8 && bytes.HasPrefix(sample, []byte(utf8BOM)) {
-		t.encoding = encUTF8BOM
+	if t.encoding == encUTF8 || t.encoding == encUTF8BOM { // whichever the user called it
+		t.encoding = encUTF8
+		if bytes.HasPrefix(sample, []byte(utf8BOM)) {
+			t.encoding = encUTF8BOM
+		}
 	}
 	t.Reader = decodedReader(br, t.encoding)
-	t.sample, err = io.ReadAll(decodedReader(bytes.NewReader(sample), t.encoding))
+	head := sample[:min(len(sample), syntaxSample)]
+	t.whole = t.whole && len(head) == len(sample)
+	t.sample, err = io.ReadAll(decodedReader(bytes.NewReader(head), t.encoding))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("按 %s 解码失败: %w", t.encoding, err), t.close())
 	}

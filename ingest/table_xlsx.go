@@ -103,7 +103,11 @@ func (in *input) yieldSheet(ctx context.Context, book *excelize.File, name strin
 		return false, false, err
 	}
 	r.ahead = &first
-	return yield(in.newTable(ctx, name, r.next, rows.Close)), false, nil
+	t := in.newTable(ctx, name, r.next, rows.Close)
+	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil {
+		t.date1904 = *props.Date1904
+	}
+	return yield(t), false, nil
 }
 
 // A sheetReader reads the rows of one sheet.

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strconv"
@@ -23,9 +22,9 @@ func lastSheetRow(file, sheet string) (int, error) {
 		return 0, workbookError(err)
 	}
 	defer archive.Close()
-	part, err := sheetPart(&archive.Reader, sheet)
-	if err != nil || part == nil {
-		return 0, err
+	part := sheetPart(&archive.Reader, sheet)
+	if part == nil {
+		return 0, nil
 	}
 	r, err := part.Open()
 	if err != nil {
@@ -40,8 +39,8 @@ func lastSheetRow(file, sheet string) (int, error) {
 }
 
 // sheetPart finds the part of the archive that holds a sheet, by the
-// workbook's relations.
-func sheetPart(archive *zip.Reader, sheet string) (*zip.File, error) {
+// workbook's relations; nil if they are written in a way that is not known.
+func sheetPart(archive *zip.Reader, sheet string) *zip.File {
 	var book struct {
 		Sheets []struct {
 			Name string `xml:"name,attr"`
@@ -54,11 +53,8 @@ func sheetPart(archive *zip.Reader, sheet string) (*zip.File, error) {
 			Target string `xml:"Target,attr"`
 		} `xml:"Relationship"`
 	}
-	if err := decodePart(archive, "xl/workbook.xml", &book); err != nil {
-		return nil, err
-	}
-	if err := decodePart(archive, "xl/_rels/workbook.xml.rels", &rels); err != nil {
-		return nil, err
+	if !decodePart(archive, "xl/workbook.xml", &book) || !decodePart(archive, "xl/_rels/workbook.xml.rels", &rels) {
+		return nil
 	}
 	for _, s := range book.Sheets {
 		for _, rel := range rels.Relations {
@@ -71,31 +67,28 @@ func sheetPart(archive *zip.Reader, sheet string) (*zip.File, error) {
 			}
 			for _, f := range archive.File {
 				if strings.EqualFold(f.Name, name) {
-					return f, nil
+					return f
 				}
 			}
 		}
 	}
-	return nil, nil
+	return nil
 }
 
-// decodePart decodes a part of the archive; one that is not there leaves v as
-// it is.
-func decodePart(archive *zip.Reader, name string, v any) error {
+// decodePart decodes a part of the archive, and tells whether it could.
+func decodePart(archive *zip.Reader, name string, v any) bool {
 	for _, f := range archive.File {
 		if !strings.EqualFold(f.Name, name) {
 			continue
 		}
 		r, err := f.Open()
 		if err != nil {
-			return workbookError(err)
+			return false
 		}
 		defer r.Close()
-		if err := xml.NewDecoder(r).Decode(v); err != nil {
-			return fmt.Errorf("%s：%w", name, workbookError(err))
-		}
+		return xml.NewDecoder(r).Decode(v) == nil
 	}
-	return nil
+	return false
 }
 
 // lastRowTag returns the row number that the last <row> tag bears, or the
