@@ -1,0 +1,109 @@
+package nlp
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func newTestSegmenter(t testing.TB, words ...string) *Segmenter {
+	t.Helper()
+	s, err := NewSegmenter(words)
+	require.NoError(t, err)
+	return s
+}
+
+func cut(s *Segmenter, text string) string {
+	var words []string
+	for _, t := range s.Segment(nil, text) {
+		words = append(words, t.Text)
+	}
+	return strings.Join(words, " ")
+}
+
+// The right-hand sides were written by hand, as a reader would cut.
+func TestSegmentComplaints(t *testing.T) {
+	s := newTestSegmenter(t)
+	for _, want := range []string{
+		"心内科 挂号 排队 两个 小时",
+		"叫号机 坏 了 没人管",
+		"护士长 态度恶劣",
+		"医保卡 不能 刷",
+		"做 无痛胃镜 要 等 一个月",
+		"电子发票 打不开",
+		"专家号 被 黄牛 抢光 了",
+		"社区卫生服务中心 没有 流感疫苗",
+		"导诊台 让 我 去 收费处",
+		"出院小结 写错 了 名字",
+	} {
+		assert.Equal(t, want, cut(s, strings.ReplaceAll(want, " ", "")))
+	}
+}
+
+func TestSegmentCoversTheText(t *testing.T) {
+	s := newTestSegmenter(t)
+	for _, text := range []string{
+		"", "好", "患者[姓名#abcd2345]致电[电话#k3f9a2xy]，未接通。", "CT做了3.5小时，ABC!!", "a[不是]b[电话]c", "\n 。",
+	} {
+		at := 0
+		for _, tok := range s.Segment(nil, text) {
+			assert.Equal(t, at, tok.Start, text)
+			assert.Equal(t, text[tok.Start:tok.End], tok.Text)
+			at = tok.End
+		}
+		assert.Equal(t, len(text), at, text)
+	}
+}
+
+func TestMaskedValueIsOneWord(t *testing.T) {
+	s := newTestSegmenter(t)
+	toks := s.Segment(nil, "患者[姓名#abcd2345]投诉")
+	require.Len(t, toks, 3)
+	assert.Equal(t, Token{Text: "[姓名#abcd2345]", Pos: "mask", Start: 6, End: 6 + len("[姓名#abcd2345]")}, toks[1])
+}
+
+func TestUserWords(t *testing.T) {
+	assert.Equal(t, "去 云上就医通 挂号", cut(newTestSegmenter(t, "云上就医通"), "去云上就医通挂号"))
+	_, err := NewSegmenter([]string{"词 多少"})
+	require.ErrorContains(t, err, "user_words")
+}
+
+func TestLexiconIsLarge(t *testing.T) {
+	n := 0
+	require.NoError(t, eachLexiconWord(func(w string, freq float64, pos string) error {
+		n++
+		assert.GreaterOrEqual(t, freq, float64(minFrequency), w)
+		return nil
+	}))
+	assert.Greater(t, n, 700)
+}
+
+func TestKeywords(t *testing.T) {
+	k, err := NewKeywords(newTestSegmenter(t), []string{"医院"})
+	require.NoError(t, err)
+	got := k.Of("我在医院心内科排队挂号，心内科的护士长态度恶劣，希望相关部门处理。")
+	assert.Equal(t, "心内科", got[0])
+	assert.Contains(t, got, "态度恶劣")
+	assert.NotContains(t, got, "医院")
+	assert.NotContains(t, got, "希望")
+	assert.LessOrEqual(t, len(got), maxKeywords)
+}
+
+func BenchmarkSegment(b *testing.B) {
+	s := newTestSegmenter(b)
+	text := "来电人反映其在市第一人民医院心内科挂号排队两个多小时，叫号机故障无人处理，护士态度恶劣，要求医院改善服务并给予答复。"
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	var dst []Token
+	for b.Loop() {
+		dst = s.Segment(dst[:0], text)
+	}
+}
+
+func BenchmarkNewSegmenter(b *testing.B) {
+	for b.Loop() {
+		newTestSegmenter(b)
+	}
+}
