@@ -3,8 +3,8 @@ package warehouse
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
-	"os"
 	"runtime"
 	"testing"
 	"time"
@@ -104,6 +104,7 @@ func BenchmarkFacts(b *testing.B) {
 			}
 		}
 		spilled := time.Since(start)
+		b.ReportMetric(maxMemory()/1e6, "peak-spill-MB")
 		perRow := float64(heap()-before) / benchRows
 		require.NoError(b, facts.Finish(context.Background(), testNames(), nil))
 		written := time.Since(start)
@@ -123,14 +124,12 @@ func BenchmarkFacts(b *testing.B) {
 			}
 			b.ReportMetric(float64(size)/1e6, f+"-MB")
 		}
+		b.ReportMetric(maxMemory()/1e6, "peak-write-MB")
 		benchQueries(b, dir)
 	}
 }
 
 func benchQueries(b *testing.B, dir string) {
-	if os.Getenv("WEISU_BENCH_KEEP") != "" {
-		require.NoError(b, os.CopyFS(os.Getenv("WEISU_BENCH_KEEP"), os.DirFS(dir)))
-	}
 	start := time.Now()
 	db := open(b, dir, "")
 	b.ReportMetric(float64(time.Since(start).Microseconds())/1e3, "open-ms")
@@ -153,6 +152,15 @@ func cpu() time.Duration {
 		return 0
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// maxMemory is the most that the process ever held, in bytes.
+func maxMemory() float64 {
+	var u unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
+		return 0
+	}
+	return float64(u.Maxrss) * 1024
 }
 
 func heap() uint64 {
@@ -179,5 +187,37 @@ func BenchmarkDecode(b *testing.B) {
 		if err := row.decode(data); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkOutput writes 100,000 facts of twelve columns.
+func BenchmarkOutput(b *testing.B) {
+	const n = 100_000
+	m := newRowMaker()
+	dir := b.TempDir()
+	build, err := Create(dir, Config{}, testNow)
+	require.NoError(b, err)
+	facts, err := build.Facts()
+	require.NoError(b, err)
+	for i := range n {
+		row := m.row(i)
+		require.NoError(b, facts.Add(int64(i), &row))
+	}
+	require.NoError(b, facts.Finish(context.Background(), testNames(), nil))
+	_, _, err = build.Publish(provenance(ingest.Counts{Read: n, Accepted: n}))
+	require.NoError(b, err)
+	db := open(b, dir, "")
+	for _, f := range Formats() {
+		b.Run(string(f), func(b *testing.B) {
+			for b.Loop() {
+				records, err := db.Query(context.Background(), `SELECT complaint_id, received_at, month, unit, department,
+					kind, issue, score, severity, keywords, resolved, text FROM fact_complaint`)
+				require.NoError(b, err)
+				_, err = Output(io.Discard, records, f, OutputConfig{MaxRows: 100, MaxWidth: 40})
+				require.NoError(b, err)
+				records.Release()
+			}
+			b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
 	}
 }

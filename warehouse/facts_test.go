@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
 
 	"weisu/ingest"
 )
@@ -99,6 +100,34 @@ func TestFinishCompletesRows(t *testing.T) {
 	require.NoError(t, err)
 	db := open(t, dir, "")
 	require.Equal(t, "1500", query(t, db, "SELECT count(*) FROM fact_complaint WHERE timeliness = 'late' AND near_duplicate_id = 'nd-' || order_id"))
+}
+
+func TestAddConcurrently(t *testing.T) {
+	dir := t.TempDir()
+	b, err := Create(dir, Config{}, testNow)
+	require.NoError(t, err)
+	facts, err := b.Facts()
+	require.NoError(t, err)
+	var g errgroup.Group
+	for w := range 4 {
+		g.Go(func() error {
+			for i := w; i < 2000; i += 4 {
+				row := complaint(i)
+				if err := facts.Add(int64(i), &row); err != nil {
+					return err
+				}
+				if i%100 == 0 {
+					facts.Withdraw(int64(i))
+				}
+			}
+			return nil
+		})
+	}
+	require.NoError(t, g.Wait())
+	require.NoError(t, facts.Finish(context.Background(), testNames(), nil))
+	_, m, err := b.Publish(provenance(ingest.Counts{Read: 2000, Accepted: 1980, Duplicate: 20}))
+	require.NoError(t, err)
+	require.EqualValues(t, 1980, m.Rows("fact_complaint"))
 }
 
 func TestFinishCancelled(t *testing.T) {

@@ -12,7 +12,6 @@ import (
 	"reflect"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
 // rowsPerGroup is DuckDB's own row group size: it skips and parallelises by
@@ -48,8 +47,7 @@ func newFile[T any](b *Builder, month string) (*file[T], error) {
 		b: b, info: File{Mart: mart, Path: path}, f: f, buf: buf, hash: h,
 		w: parquet.NewGenericWriter[T](buf,
 			parquet.MaxRowsPerRowGroup(rowsPerGroup),
-			// half the time of the default level for a sixth more space
-			parquet.Compression(&zstd.Codec{Level: zstd.SpeedFastest})),
+			parquet.Compression(b.codec)),
 	}, nil
 }
 
