@@ -3,6 +3,7 @@ package ingest
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -88,4 +89,13 @@ func (h *Headers) UnmarshalYAML(unmarshal func(any) error) error {
 	}
 	*h = Headers{one}
 	return nil
+}
+
+// Rebase makes relative paths relative to dir, the folder of the configuration.
+func (c *Config) Rebase(dir string) {
+	for _, path := range []*string{&c.Units, &c.Visits} {
+		if *path != "" && !filepath.IsAbs(*path) {
+			*path = filepath.Join(dir, *path)
+		}
+	}
 }

@@ -133,22 +133,25 @@ func (f *fields) prose(s string) string {
 // words is prose for a short cell by role.
 func (f *fields) words(r Role) string { return f.prose(f.m.cell(f.cells, r)) }
 
-// text joins title and detail: a detail that begins with its title is not said
-// twice.
 func (f *fields) text(q *Complaint) {
 	q.Title = f.words(RoleTitle)
-	detail := f.prose(f.m.joined(f.cells, RoleText, "\n"))
-	switch {
-	case detail == "" || strings.HasPrefix(q.Title, detail):
-		q.Text = q.Title
-	case q.Title == "" || strings.HasPrefix(detail, strings.TrimRight(q.Title, "…. ")):
-		q.Text = detail
-	case endsSentence(q.Title):
-		q.Text = q.Title + detail
-	default:
-		q.Text = q.Title + "。" + detail
-	}
+	q.Text = JoinTitle(q.Title, f.prose(f.m.joined(f.cells, RoleText, "\n")))
 	q.Reply = f.words(RoleReply)
+}
+
+// JoinTitle makes one text of a title and a detail. What the one says of the
+// other already is not said twice: exports fill the title with the beginning
+// of the detail, or the detail with the title.
+func JoinTitle(title, detail string) string {
+	switch {
+	case detail == "" || strings.HasPrefix(title, detail):
+		return title
+	case title == "" || strings.HasPrefix(detail, strings.TrimRight(title, "…. ")):
+		return detail
+	case endsSentence(title):
+		return title + detail
+	}
+	return title + "。" + detail
 }
 
 func endsSentence(s string) bool {

@@ -36,7 +36,7 @@ func TestSegmentComplaints(t *testing.T) {
 		"专家号 被 黄牛 抢光 了",
 		"社区卫生服务中心 没有 流感疫苗",
 		"导诊台 让 我 去 收费处",
-		"出院小结 写错 了 名字",
+		"出院小结 写 错 了 名字",
 	} {
 		assert.Equal(t, want, cut(s, strings.ReplaceAll(want, " ", "")))
 	}

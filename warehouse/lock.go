@@ -10,6 +10,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// ErrLocked is wrapped by the error that tells of another run under way.
+var ErrLocked = errors.New("数据文件夹正被占用")
+
 // A lock keeps two runs apart. The kernel lets go of it when its process
 // ends, however that happens: no lock is ever stale.
 type lock struct{ f *os.File }
@@ -25,7 +28,7 @@ func acquire(dir string, now time.Time) (*lock, error) {
 	if errors.Is(err, unix.EWOULDBLOCK) {
 		holder, _ := os.ReadFile(path)
 		f.Close()
-		return nil, fmt.Errorf("另一个 weisu 正在写 %s（%s）；请等它结束后再运行", dir, holder)
+		return nil, fmt.Errorf("%w：另一个 weisu 正在写 %s（%s）；请等它结束后再运行", ErrLocked, dir, holder)
 	}
 	if err != nil {
 		f.Close()

@@ -29,6 +29,17 @@ type Config struct {
 	Keep int `yaml:"keep"` // snapshots kept, the new one included; 0 means DefaultKeep
 }
 
+// DefaultConfig is what weisu does without a configuration.
+func DefaultConfig() Config { return Config{Keep: DefaultKeep} }
+
+// Validate tells what in the configuration can't be meant.
+func (c Config) Validate() error {
+	if c.Keep < 0 {
+		return fmt.Errorf("warehouse.keep 不能为负，现为 %d", c.Keep)
+	}
+	return nil
+}
+
 // Provenance is what a snapshot tells of the run that made it.
 type Provenance struct {
 	Version string          `json:"version"`    // of the program
@@ -71,8 +82,8 @@ type table interface {
 // Create begins a snapshot in dir, which is made if it does not exist. now is
 // what another run is told about since when the folder is busy.
 func Create(dir string, c Config, now time.Time) (*Builder, error) {
-	if c.Keep < 0 {
-		return nil, fmt.Errorf("配置 keep 不能为负：%d", c.Keep)
+	if err := c.Validate(); err != nil {
+		return nil, err
 	}
 	if err := prepareDir(dir); err != nil {
 		return nil, err

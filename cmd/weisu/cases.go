@@ -26,7 +26,7 @@ func (j *job) analyse(ctx context.Context, complaints []ingest.Complaint) ([]nlp
 					return ctx.Err()
 				}
 				c := &complaints[i]
-				out[i] = j.analyzer.Analyze(c.Title, c.Text)
+				out[i] = j.analyzer.Analyze("", c.Text) // Text holds the title
 			}
 			return nil
 		})

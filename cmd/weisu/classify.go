@@ -39,7 +39,7 @@ a file it reads standard input.`),
 			}
 			return a.eachInput(args, func(r io.Reader) error {
 				return mapLines(cmd.Context(), r, a.stdout, func(in textLine) any {
-					return analyzer.Analyze(cleaner.Clean(in.Title), cleaner.Clean(in.Text)).Line(in.id())
+					return analyzer.Analyze("", ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text))).Line(in.id())
 				})
 			})
 		},

@@ -75,10 +75,14 @@ func (j *job) dimUnits(m *measures) ([]warehouse.DimUnit, error) {
 }
 
 func (j *job) dimIssues() []warehouse.DimIssue {
+	english := map[string]string{}
+	for _, c := range j.analyzer.Taxonomy().Categories() {
+		english[c.Name] = c.NameEN
+	}
 	var rows []warehouse.DimIssue
 	for _, is := range j.analyzer.Taxonomy().Issues() {
 		rows = append(rows, warehouse.DimIssue{
-			Issue: is.Code, Name: is.Name, NameEN: is.NameEN, Category: is.Category, CategoryEN: is.CategoryEN,
+			Issue: is.Code, Name: is.Name, NameEN: is.NameEN, Category: is.Category, CategoryEN: english[is.Category],
 			HCATDomain: is.HCATDomain, HCATCategory: is.HCATCategory, Factor: is.Factor, Stage: is.Stage, Owner: is.Owner,
 		})
 	}

@@ -8,7 +8,6 @@ import (
 
 	"weisu/ingest"
 	"weisu/metrics"
-	"weisu/warehouse"
 )
 
 // measures are what a run computed, before the marts spell it out.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -139,7 +140,7 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 	if j.build, err = warehouse.Create(j.opts.dir, j.cfg.Warehouse, j.started); err != nil {
 		return err
 	}
-	if in.Key, err = warehouse.LoadKey(j.opts.dir, j.app.getenv("WEISU_KEY"), nil); err != nil {
+	if in.Key, err = warehouse.LoadKey(j.opts.dir, j.app.getenv("WEISU_KEY"), rand.Reader); err != nil {
 		return err
 	}
 	if j.in, err = ingest.Open(ctx, in); err != nil {

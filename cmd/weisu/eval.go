@@ -1,0 +1,129 @@
+package main
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"weisu/ingest"
+	"weisu/nlp"
+)
+
+// worstConfusions is how many of the most frequent confusions eval lists.
+const worstConfusions = 10
+
+func (a *app) evalCommand() *cobra.Command {
+	var configPath string
+	cmd := &cobra.Command{
+		Use:   "eval GOLD.csv",
+		Short: a.tr("用人工标注的文本检验分类", "score the classifier against labelled texts"),
+		Long: a.tr(`GOLD.csv 的列：text，type（诉求类型），primary（问题编码），severity；可选 source（分来源报告）
+以及 type_alt、primary_alt、severity_alt（另一位标注者的答案，两者都算对）。`,
+			`Columns of GOLD.csv: text, type (kind), primary (issue code), severity; optional
+source (reported apart) and type_alt, primary_alt, severity_alt (a second
+annotator's answer; either counts as right).`),
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cfg, _, err := loadConfig(configPath)
+			if err != nil {
+				return err
+			}
+			analyzer, err := nlp.NewAnalyzer(cfg.NLP)
+			if err != nil {
+				return err
+			}
+			rows, err := judge(args[0], cfg, analyzer)
+			if err != nil {
+				return err
+			}
+			printEvaluation(a.stdout, rows, analyzer.Taxonomy())
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&configPath, "config", "c", "", a.tr("配置文件", "configuration file"))
+	return cmd
+}
+
+// judge reads labelled texts and has the analyzer answer, on texts cleaned as
+// a run cleans them.
+func judge(path string, cfg Config, analyzer *nlp.Analyzer) ([]nlp.Judged, error) {
+	cleaner, err := ingest.NewTextCleaner(cfg.Ingest)
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("读不了 %s：%w", path, err)
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	header, err := r.Read()
+	if err != nil {
+		return nil, fmt.Errorf("%s 没有表头：%w", path, err)
+	}
+	header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	if !slices.Contains(header, "text") || !slices.Contains(header, "primary") {
+		return nil, fmt.Errorf("%s 的表头是 %s；至少要有 text 和 primary 两列", path, strings.Join(header, "、"))
+	}
+	var rows []nlp.Judged
+	for {
+		rec, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s：%w", path, err)
+		}
+		cell := func(name string) string {
+			if i := slices.Index(header, name); i >= 0 {
+				return rec[i]
+			}
+			return ""
+		}
+		rows = append(rows, nlp.Judged{
+			Source:     cell("source"),
+			Got:        analyzer.Analyze("", cleaner.Clean(cell("text"))),
+			Kinds:      nonEmpty(cell("type"), cell("type_alt")),
+			Issues:     nonEmpty(cell("primary"), cell("primary_alt")),
+			Severities: integers(cell("severity"), cell("severity_alt")),
+		})
+	}
+}
+
+func integers(cells ...string) []int {
+	var out []int
+	for _, c := range cells {
+		if n, err := strconv.Atoi(c); err == nil {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// printEvaluation prints the figures of all texts, then of each source.
+func printEvaluation(w io.Writer, rows []nlp.Judged, t *nlp.Taxonomy) {
+	ev := nlp.Evaluate(rows, t)
+	fmt.Fprintf(w, "all\n%s\n%s\n", ev, ev.Category.Table(worstConfusions))
+	bySource := map[string][]nlp.Judged{}
+	var sources []string
+	for _, r := range rows {
+		if _, ok := bySource[r.Source]; !ok {
+			sources = append(sources, r.Source)
+		}
+		bySource[r.Source] = append(bySource[r.Source], r)
+	}
+	slices.Sort(sources)
+	if len(sources) < 2 {
+		return
+	}
+	for _, s := range sources {
+		fmt.Fprintf(w, "%s\n%s\n", s, nlp.Evaluate(bySource[s], t))
+	}
+}

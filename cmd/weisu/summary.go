@@ -1,0 +1,195 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"weisu/ingest"
+	"weisu/metrics"
+	"weisu/nlp"
+)
+
+// A summary is what a run tells when it is done; its JSON form is that of
+// weisu run --json.
+type summary struct {
+	Read      int64         `json:"read"`
+	Accepted  int64         `json:"accepted"`
+	Duplicate int64         `json:"duplicate"`
+	Rejected  int64         `json:"rejected"`
+	Files     []fileSummary `json:"files"`
+	Snapshot  string        `json:"snapshot"`
+	AsOf      string        `json:"as_of,omitempty"`
+	InScope   int64         `json:"in_scope"`
+	Warnings  []string      `json:"warnings"`
+	Seconds   float64       `json:"seconds"`
+	PeakBytes int64         `json:"peak_memory_bytes"`
+
+	top      []topIssue
+	measures *measures
+	page     pageData
+}
+
+type fileSummary struct {
+	File      string `json:"file"`
+	Read      int64  `json:"read"`
+	Accepted  int64  `json:"accepted"`
+	Duplicate int64  `json:"duplicate"`
+	Rejected  int64  `json:"rejected"`
+	NoDate    int64  `json:"no_date"`
+	NoUnit    int64  `json:"no_unit"`
+	Masked    int64  `json:"masked"`
+}
+
+// A topIssue is one of the most frequent issues of the whole input.
+type topIssue struct {
+	Code, Name, Category, Owner string
+	Count                       int32
+	Share, CumShare             float64
+	HighFrequency, Common       bool
+}
+
+func (j *job) summarise(m *measures, id string, began time.Time) *summary {
+	s := &summary{Snapshot: id, InScope: m.inScope, Warnings: []string{}, measures: m}
+	if t := j.in.AsOf(); !t.IsZero() {
+		s.AsOf = t.Format(time.DateTime)
+	}
+	for _, f := range j.in.Files() {
+		c := f.Counts()
+		fs := fileSummary{File: f.Path, Read: c.Read, Accepted: c.Accepted, Duplicate: c.Duplicate, Rejected: c.Rejected}
+		for _, t := range f.Tables {
+			fs.NoDate, fs.NoUnit, fs.Masked = fs.NoDate+t.NoDate, fs.NoUnit+t.NoUnit, fs.Masked+t.Masked
+		}
+		s.Files = append(s.Files, fs)
+	}
+	total := ingest.Total(j.in.Files())
+	s.Read, s.Accepted, s.Duplicate, s.Rejected = total.Read, total.Accepted, total.Duplicate, total.Rejected
+	s.top = j.topIssues(m)
+	s.Warnings = j.warnings(m, s)
+	s.page = j.pageData(m, s)
+	s.Seconds = math.Round(time.Since(began).Seconds()*1000) / 1000
+	s.PeakBytes = peakMemory()
+	return s
+}
+
+// peakMemory is the largest resident size of the process so far, in bytes.
+func peakMemory() int64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return u.Maxrss * 1024 // Linux counts kilobytes
+}
+
+// topCount is how many issues the summary names.
+const topCount = 10
+
+// topIssues are the most frequent ones of the whole city over all years. Their
+// shares are sums of counts that the metrics made.
+func (j *job) topIssues(m *measures) []topIssue {
+	counts := map[int16]*topIssue{}
+	var order []*topIssue
+	var total int32
+	issues := j.analyzer.Taxonomy().Issues()
+	for i := range m.issues {
+		r := &m.issues[i]
+		if r.Node != 0 || r.Period.Kind != metrics.Year {
+			continue
+		}
+		t := counts[r.Issue]
+		if t == nil {
+			is := issues[r.Issue]
+			t = &topIssue{Code: is.Code, Name: is.Name, Category: is.Category, Owner: is.Owner}
+			counts[r.Issue] = t
+			order = append(order, t)
+		}
+		t.Count += r.Count
+		t.HighFrequency = t.HighFrequency || r.HighFrequency
+		t.Common = t.Common || r.Common
+		total += r.Count
+	}
+	return pareto(order, total)
+}
+
+func (j *job) warnings(m *measures, s *summary) []string {
+	a := j.app
+	warnings := []string{}
+	warn := func(n int64, zh, en string) {
+		if n > 0 {
+			warnings = append(warnings, fmt.Sprintf(a.tr(zh, en), n))
+		}
+	}
+	var noDate, noUnit, relative int64
+	for _, f := range j.in.Files() {
+		for _, note := range f.Notes {
+			warnings = append(warnings, f.Path+"："+note)
+		}
+		for _, t := range f.Tables {
+			noDate, noUnit, relative = noDate+t.NoDate, noUnit+t.NoUnit, relative+t.Relative
+		}
+	}
+	warn(noDate, "%d 件没有可读的受理日期：计入总数，不计入任何周期", "%d complaints have no readable date: in the totals, in no period")
+	warn(relative, "%d 件的日期由“几个月前”一类的说法推算，只准到月", "%d dates are counted back from words such as \"3 months ago\"")
+	warn(noUnit, "%d 件的导出没有承办单位：单位记为 unknown", "%d complaints name no unit: unit is unknown")
+	warn(m.noDeadline, "%d 件的办理时限推算不出（节假日表之外的年份）：时效记为 unknown", "%d deadlines can't be computed (years outside the holiday table)")
+	warn(s.Rejected, "%d 行被拒收：见输出目录中的 "+rejectsName+"，改好后可再次读入", "%d rows were rejected: repair them in "+rejectsName+" and feed it again")
+	return warnings
+}
+
+// leave puts what people open into the output folder.
+func (j *job) leave(s *summary) error {
+	if err := writeWhole(filepath.Join(j.opts.dir, pageName), func(w io.Writer) error { return writePage(w, s.page) }); err != nil {
+		return err
+	}
+	path := filepath.Join(j.opts.dir, rejectsName)
+	if j.rejects.rows == 0 {
+		return removeIfThere(path)
+	}
+	return writeWhole(path, j.rejects.write)
+}
+
+func (a *app) printSummary(s *summary, o runOptions) error {
+	w := bufio.NewWriter(a.stdout)
+	for _, f := range s.Files {
+		fmt.Fprintf(w, a.tr("%s：读入 %d = 接收 %d + 重复 %d + 拒收 %d\n", "%s: read %d = accepted %d + duplicate %d + rejected %d\n"),
+			f.File, f.Read, f.Accepted, f.Duplicate, f.Rejected)
+	}
+	if len(s.Files) > 1 {
+		fmt.Fprintf(w, a.tr("合计：读入 %d = 接收 %d + 重复 %d + 拒收 %d\n", "total: read %d = accepted %d + duplicate %d + rejected %d\n"),
+			s.Read, s.Accepted, s.Duplicate, s.Rejected)
+	}
+	k := s.measures.kinds
+	fmt.Fprintf(w, a.tr("医疗卫生诉求 %d 件：投诉 %d，求助 %d，咨询 %d，建议 %d，表扬 %d；截止 %s\n",
+		"%d about health care: %d complaints, %d requests for help, %d consultations, %d suggestions, %d praise; as of %s\n"),
+		s.InScope, k[nlp.KindComplaint], k[nlp.KindHelp], k[nlp.KindConsultation], k[nlp.KindSuggestion], k[nlp.KindPraise], s.AsOf)
+	fmt.Fprintln(w)
+	fmt.Fprintln(w, a.tr("最多的十个问题（投诉与求助）：", "The ten most frequent issues (complaints and requests for help):"))
+	for i, t := range s.top {
+		fmt.Fprintf(w, "%3d  %s  %s %s %6d  %5.1f%%  %s %5.1f%%\n", i+1, t.Code, padRight(t.Name, 20), padRight(t.Category, 20),
+			t.Count, 100*t.Share, a.tr("累计", "cum."), 100*t.CumShare)
+	}
+	for _, warning := range s.Warnings {
+		fmt.Fprintf(w, "%s%s\n", a.tr("\n提示：", "\nnote: "), warning)
+	}
+	fmt.Fprintf(w, a.tr("\n快照 %s，用时 %.1f 秒，内存峰值 %d MB\n", "\nsnapshot %s, %.1f s, peak memory %d MB\n"), s.Snapshot, s.Seconds, s.PeakBytes>>20)
+	fmt.Fprintf(w, a.tr("打开 %s 看摘要；查询：weisu sql -o %s \"SELECT …\"\n", "open %s for the summary; query: weisu sql -o %s \"SELECT …\"\n"),
+		filepath.Join(o.dir, pageName), o.dir)
+	return w.Flush()
+}
+
+// padRight fills up to n columns; a Chinese character takes two.
+func padRight(s string, n int) string {
+	columns := 0
+	for _, r := range s {
+		columns++
+		if r >= 0x1100 {
+			columns++
+		}
+	}
+	return s + strings.Repeat(" ", max(0, n-columns))
+}
