@@ -1,0 +1,283 @@
+package nlp
+
+import (
+	"cmp"
+	_ "embed"
+	"fmt"
+	"os"
+	"slices"
+	"sync"
+)
+
+//go:embed model/model.bin
+var modelFile []byte
+
+// Values of Config.Scope.
+const (
+	ScopeHealth = "health" // texts that are not about health care are marked as out of scope
+	ScopeAll    = "all"    // every text counts as in scope
+)
+
+// Config is what a user can change of the analysis, section nlp of weisu.yaml.
+type Config struct {
+	UserWords []string `yaml:"user_words"` // words the segmenter must keep whole
+	StopWords []string `yaml:"stop_words"` // words that are never keywords
+	Taxonomy  string   `yaml:"taxonomy"`   // file of own issues, see taxonomy.yaml
+	Rules     string   `yaml:"rules"`      // file of own rules, see rules.yaml
+	Model     string   `yaml:"model"`      // own model file; "" is the built-in model
+	Scope     string   `yaml:"scope"`      // ScopeHealth or ScopeAll
+
+	// A result whose issue has a probability below ReviewScore, or is less
+	// than ReviewMargin ahead of the next, needs review.
+	ReviewScore  float64 `yaml:"review_score"`
+	ReviewMargin float64 `yaml:"review_margin"`
+	// OtherScore is the probability from which a further issue is reported.
+	OtherScore float64 `yaml:"other_score"`
+}
+
+// DefaultConfig returns the configuration that holds without weisu.yaml.
+func DefaultConfig() Config {
+	return Config{Scope: ScopeHealth, ReviewScore: 0.35, ReviewMargin: 0.10, OtherScore: 0.12}
+}
+
+const (
+	maxOthers   = 3
+	maxEvidence = 5
+	// scopeDoubt: a probability of being in scope this far from certain either
+	// way needs review.
+	scopeDoubt = 0.2
+)
+
+// An Analyzer labels texts. It is safe for concurrent use.
+type Analyzer struct {
+	cfg      Config
+	taxonomy *Taxonomy
+	model    *Model
+	rules    *matcher
+	lanes    int    // of the model, then one for each issue that the user added
+	issueOf  []int  // lane of the issue head, or user's lane → index in the taxonomy
+	own      []leaf // issues that the user added
+	pool     *sync.Pool
+
+	// keywords gives the content words of a text; nil leaves Keywords empty.
+	keywords func(title, text string) []string
+}
+
+// leaf is an issue that the model does not know: only its words find it.
+type leaf struct {
+	lane     int
+	siblings []int // lanes of the model's issues of the same category
+}
+
+// NewAnalyzer returns an analyzer with the built-in model, or an error that
+// says what in cfg is wrong.
+func NewAnalyzer(cfg Config) (*Analyzer, error) {
+	if cfg.Scope != ScopeHealth && cfg.Scope != ScopeAll {
+		return nil, fmt.Errorf("配置项 nlp.scope %q 应为 %s（只统计医疗卫生诉求）或 %s（全部统计）", cfg.Scope, ScopeHealth, ScopeAll)
+	}
+	for name, v := range map[string]float64{"review_score": cfg.ReviewScore, "review_margin": cfg.ReviewMargin, "other_score": cfg.OtherScore} {
+		if !(v >= 0 && v <= 1) {
+			return nil, fmt.Errorf("配置项 nlp.%s 为 %g，应在 0 与 1 之间", name, v)
+		}
+	}
+	taxonomy, err := LoadTaxonomy(cfg.Taxonomy)
+	if err != nil {
+		return nil, err
+	}
+	data := modelFile
+	if cfg.Model != "" {
+		if data, err = os.ReadFile(cfg.Model); err != nil {
+			return nil, fmt.Errorf("读取模型文件：%w；请检查配置项 nlp.model", err)
+		}
+	}
+	model, err := ReadModel(data)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := loadRules(cfg.Rules)
+	if err != nil {
+		return nil, err
+	}
+	a := &Analyzer{cfg: cfg, taxonomy: taxonomy, model: model, pool: newScratchPool(len(model.idf))}
+	if err := a.assignLanes(); err != nil {
+		return nil, err
+	}
+	a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane)
+	return a, err
+}
+
+// Taxonomy returns the issues the analyzer tells apart.
+func (a *Analyzer) Taxonomy() *Taxonomy { return a.taxonomy }
+
+// ownRules turns the words of the issues that the user added into rules.
+func (t *Taxonomy) ownRules() []Rule {
+	var rules []Rule
+	for _, is := range t.issues {
+		if len(is.Words) > 0 {
+			rules = append(rules, Rule{Head: headIssue, Class: is.Code, Weight: is.Weight, Words: is.Words})
+		}
+	}
+	return rules
+}
+
+// assignLanes connects the lanes of the model to the taxonomy and gives every
+// issue that the model does not know a lane behind the model's.
+func (a *Analyzer) assignLanes() error {
+	h := a.model.head(headIssue)
+	a.lanes = a.model.lanes
+	known := make([]bool, len(a.taxonomy.issues))
+	for _, code := range h.Classes {
+		i := a.taxonomy.Index(code)
+		if i < 0 {
+			return fmt.Errorf("模型认识的分类 %s 不在分类表里：请把它加进诉求分类文件，或重新训练模型", code)
+		}
+		a.issueOf = append(a.issueOf, i)
+		known[i] = true
+	}
+	for i, is := range a.taxonomy.issues {
+		if known[i] {
+			continue
+		}
+		l := leaf{lane: a.lanes}
+		for c, k := range a.issueOf[:len(h.Classes)] {
+			if a.taxonomy.issues[k].Category == is.Category {
+				l.siblings = append(l.siblings, h.from+c)
+			}
+		}
+		a.own = append(a.own, l)
+		a.issueOf = append(a.issueOf, i)
+		a.lanes++
+	}
+	return nil
+}
+
+// lane returns the lane of a head's class, -1 if there is none.
+func (a *Analyzer) lane(headName, class string) int {
+	h := a.model.head(headName)
+	if h == nil {
+		return -1
+	}
+	if i := slices.Index(h.Classes, class); i >= 0 {
+		return h.from + i
+	}
+	if headName == headIssue {
+		for k, l := range a.own {
+			if a.taxonomy.issues[a.issueOf[len(h.Classes)+k]].Code == class {
+				return l.lane
+			}
+		}
+	}
+	return -1
+}
+
+// Analyze labels one text; title may be empty. Both are taken as cleaned:
+// Simplified Chinese, half-width letters and digits.
+func (a *Analyzer) Analyze(title, text string) Analysis {
+	s := a.pool.Get().(*scratch)
+	defer a.pool.Put(s)
+	s.reset(title, text)
+	s.collect(&a.model.table)
+	norm := a.model.score(s)
+	a.addRules(s)
+
+	var out Analysis
+	in := a.probabilities(s, headScope)[1]
+	out.InScope = in >= 0.5 || a.cfg.Scope == ScopeAll
+	out.Kind = Kind(1 + best(a.probabilities(s, headKind)))
+	out.Severity = 1 + best(a.probabilities(s, headSeverity))
+	if a.keywords != nil {
+		out.Keywords = a.keywords(title, text)
+	}
+	out.NeedsReview = a.cfg.Scope == ScopeHealth && in > scopeDoubt && in < 1-scopeDoubt
+	if out.InScope {
+		a.label(&out, s, norm, title, text)
+	}
+	return out
+}
+
+// addRules adds what the rules say to the scores, each lane by at most
+// maxRuleScore, and sets the scores of the user's own issues.
+func (a *Analyzer) addRules(s *scratch) {
+	for len(s.logits) < a.lanes {
+		s.logits = append(s.logits, unseen)
+	}
+	for _, l := range a.own {
+		s.logits[l.lane] = unseen
+	}
+	s.rules = a.rules.match(s.rules[:0], s.runes)
+	s.added = resize(s.added, a.lanes)
+	clear(s.added)
+	for _, h := range s.rules {
+		s.added[h.lane] = max(-maxRuleScore, min(maxRuleScore, s.added[h.lane]+h.weight))
+	}
+	for lane, v := range s.added[:a.model.lanes] {
+		s.logits[lane] += v
+	}
+	for _, l := range a.own {
+		if s.added[l.lane] == 0 {
+			continue
+		}
+		base := unseen
+		for _, sib := range l.siblings {
+			base = max(base, s.logits[sib])
+		}
+		s.logits[l.lane] = base + s.added[l.lane]
+	}
+}
+
+// unseen is the score of an issue that cannot be meant.
+const unseen float32 = -1e6
+
+// probabilities turns the scores of a head into probabilities; those of the
+// issue head include the user's own issues. The slice is valid until the next
+// call.
+func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
+	h := a.model.head(name)
+	s.probs = append(s.probs[:0], s.logits[h.from:h.from+len(h.Classes)]...)
+	if name == headIssue {
+		s.probs = append(s.probs, s.logits[a.model.lanes:]...)
+	}
+	softmax(s.probs, h.Temperature)
+	return s.probs
+}
+
+// best returns the index of the largest value, the first of equals.
+func best(p []float32) int {
+	b := 0
+	for i, v := range p {
+		if v > p[b] {
+			b = i
+		}
+	}
+	return b
+}
+
+// label fills in the fields that texts in scope have.
+func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text string) {
+	p := a.probabilities(s, headIssue)
+	s.order = s.order[:0]
+	first := best(p)
+	for i, v := range p {
+		if i != first && (v >= float32(a.cfg.OtherScore) || len(s.order) == 0 || v > p[s.order[0]]) {
+			s.order = append(s.order, i)
+		}
+	}
+	slices.SortStableFunc(s.order, func(i, j int) int { return cmp.Compare(p[j], p[i]) })
+
+	issue := &a.taxonomy.issues[a.issueOf[first]]
+	out.Issue, out.Category, out.Score = issue.Code, issue.Category, float64(p[first])
+	margin := out.Score
+	if len(s.order) > 0 {
+		second := s.order[0]
+		out.RunnerUp = a.taxonomy.issues[a.issueOf[second]].Code
+		margin -= float64(p[second])
+	}
+	for _, i := range s.order[:min(len(s.order), maxOthers)] {
+		if float64(p[i]) >= a.cfg.OtherScore {
+			out.Others = append(out.Others, a.taxonomy.issues[a.issueOf[i]].Code)
+		}
+	}
+	out.NeedsReview = out.NeedsReview || out.Score < a.cfg.ReviewScore || margin < a.cfg.ReviewMargin
+	lane := a.lane(headIssue, issue.Code)
+	out.Evidence = a.evidence(s, lane, norm, title, text)
+}

@@ -1,0 +1,201 @@
+package nlp
+
+import (
+	"math/bits"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The model sees a text as the set of its character n-grams, one to three
+// runes long, over a normalised rune stream. Characters rather than words:
+// complaints are short, full of names and misspellings, and a set of n-grams
+// needs neither dictionary nor segmenter.
+
+const (
+	maxGram  = 3         // longest n-gram in runes
+	runeBits = 21        // bits of a rune in a gram
+	maxRunes = 4000      // a longer text is cut here; only pasted articles reach it
+	boundary = rune(' ') // what punctuation and white space become
+)
+
+// A gram is up to three runes packed into 63 bits, the last rune lowest. The
+// top bit marks a feature that stands for no characters, see shapeGram.
+type gram uint64
+
+const shapeBit gram = 1 << 63
+
+// shapeGram is the feature "length of the text, in powers of two, is n".
+func shapeGram(n int) gram { return shapeBit | gram(n) }
+
+// stream is a normalised text: one rune per character, with the byte offset
+// at which the character stands in the original. It has a boundary at both
+// ends, so that "starts with" and "ends with" are n-grams too.
+type stream struct {
+	runes []rune
+	start []int32 // start[i] is the byte offset of runes[i]; len(runes)+1 long
+}
+
+// reset makes s the normalised form of title and text. Offsets below
+// len(title) point into the title, others, less len(title), into the text.
+func (s *stream) reset(title, text string) {
+	s.runes = append(s.runes[:0], boundary)
+	s.start = append(s.start[:0], 0)
+	s.add(title, 0)
+	s.add(text, len(title))
+	s.boundary(len(title) + len(text))
+	s.start = append(s.start, int32(len(title)+len(text)))
+}
+
+// add appends part, which begins at byte offset at.
+func (s *stream) add(part string, at int) {
+	for i, r := range part {
+		if len(s.runes) >= maxRunes {
+			return
+		}
+		r = normalRune(r)
+		if r == boundary {
+			s.boundary(at + i)
+			continue
+		}
+		s.runes = append(s.runes, r)
+		s.start = append(s.start, int32(at+i))
+	}
+	s.boundary(at + len(part))
+}
+
+// boundary ends a run of characters, once however much punctuation follows.
+func (s *stream) boundary(at int) {
+	if s.runes[len(s.runes)-1] != boundary {
+		s.runes = append(s.runes, boundary)
+		s.start = append(s.start, int32(at))
+	}
+}
+
+// normalRune folds case and digits, which carry no meaning here, and makes
+// every other character that is no letter a boundary. The question mark stays:
+// it is what tells a consultation from a complaint.
+func normalRune(r rune) rune {
+	switch {
+	case r >= 0x4E00 && r <= 0x9FFF: // the common case first
+		return r
+	case r >= '0' && r <= '9':
+		return '0'
+	case r >= 'a' && r <= 'z':
+		return r
+	case r >= 'A' && r <= 'Z':
+		return r + ('a' - 'A')
+	case r == '?' || r == '？':
+		return '?'
+	case r < utf8.RuneSelf || !unicode.IsLetter(r):
+		return boundary
+	}
+	return unicode.ToLower(r)
+}
+
+// grams calls yield with every n-gram of s and the position of its first rune.
+// An n-gram may come several times. Boundaries occur only at the rim of an
+// n-gram or alone in its middle; that is left as it falls.
+func (s *stream) grams(yield func(g gram, at, n int)) {
+	var prev1, prev2 gram
+	for i, r := range s.runes {
+		c := gram(r)
+		if r != boundary {
+			yield(c, i, 1)
+		}
+		if i >= 1 {
+			yield(prev1<<runeBits|c, i-1, 2)
+		}
+		if i >= 2 {
+			yield(prev2<<(2*runeBits)|prev1<<runeBits|c, i-2, maxGram)
+		}
+		prev2, prev1 = prev1, c
+	}
+	yield(shapeGram(bits.Len(uint(len(s.runes)))), 0, 0)
+}
+
+// A gramTable maps n-grams to dense feature numbers. It is an open-addressing
+// hash table that is filled once and then only read.
+type gramTable struct {
+	keys  []gram // 0 is empty: no n-gram packs to 0
+	vals  []uint32
+	shift uint
+}
+
+func newGramTable(keys []gram) gramTable {
+	size := 1 << bits.Len(uint(2*len(keys)))
+	t := gramTable{
+		keys:  make([]gram, size),
+		vals:  make([]uint32, size),
+		shift: uint(64 - bits.TrailingZeros(uint(size))),
+	}
+	for id, k := range keys {
+		i := t.slot(k)
+		for t.keys[i] != 0 {
+			i = (i + 1) & (size - 1)
+		}
+		t.keys[i], t.vals[i] = k, uint32(id)
+	}
+	return t
+}
+
+// slot is Fibonacci hashing: the golden ratio spreads neighbouring code points.
+func (t *gramTable) slot(k gram) int { return int(uint64(k) * 0x9E3779B97F4A7C15 >> t.shift) }
+
+// find returns the number of k, ok false when k is unknown.
+func (t *gramTable) find(k gram) (id uint32, ok bool) {
+	mask := len(t.keys) - 1
+	for i := t.slot(k); ; i = (i + 1) & mask {
+		switch t.keys[i] {
+		case k:
+			return t.vals[i], true
+		case 0:
+			return 0, false
+		}
+	}
+}
+
+// A hit is a known feature found in a text, with the place where it first
+// stands: runes[at : at+n] of the stream.
+type hit struct {
+	id    uint32
+	at, n int32
+}
+
+// scratch is what one call of Analyze needs; it is pooled.
+type scratch struct {
+	stream
+	seen   []uint32 // seen[id] == epoch: feature id is in hits already
+	epoch  uint32
+	hits   []hit
+	acc    []uint64
+	logits []float32
+	probs  []float32
+	rules  []ruleHit
+	added  []float32 // per lane, by rules
+	weight []float32 // per rune, for evidence
+	spans  []span
+	order  []int
+}
+
+func newScratchPool(features int) *sync.Pool {
+	return &sync.Pool{New: func() any { return &scratch{seen: make([]uint32, features)} }}
+}
+
+// collect fills hits with the distinct known features of the stream.
+func (s *scratch) collect(t *gramTable) {
+	s.hits = s.hits[:0]
+	s.epoch++
+	if s.epoch == 0 { // wrapped round: old marks would look current
+		clear(s.seen)
+		s.epoch = 1
+	}
+	s.grams(func(g gram, at, n int) {
+		id, ok := t.find(g)
+		if !ok || s.seen[id] == s.epoch {
+			return
+		}
+		s.seen[id] = s.epoch
+		s.hits = append(s.hits, hit{id: id, at: int32(at), n: int32(n)})
+	})
+}

@@ -1,0 +1,224 @@
+package nlp
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+)
+
+// A Model is a set of linear classifiers, its heads, over one shared set of
+// character n-grams. A text is the vector x with x_f = idf_f/‖idf‖ for every
+// feature f it contains; head h gives class c the score
+//
+//	z_c = bias_c + Σ_f w_fc x_f
+//
+// and the probability softmax(z/T_h)_c, T_h being the temperature that made
+// held-out probabilities honest in training.
+//
+// The weights of all classes of one feature lie side by side as bytes
+// (w_fc·idf_f, in steps of step, moved by 128), so that adding a feature to a
+// text's scores is eight additions of eight lanes each.
+//
+// A Model is immutable and safe for concurrent use.
+type Model struct {
+	heads   []head
+	lanes   int // bytes per feature, a multiple of 8
+	step    float32
+	idf     []float32
+	weights []byte // len(idf) * lanes
+	table   gramTable
+}
+
+// head is one classifier of the model; it owns lanes from..from+len(classes).
+type head struct {
+	Name        string    `json:"name"`
+	Classes     []string  `json:"classes"`
+	Bias        []float32 `json:"bias"`
+	Temperature float32   `json:"temperature"`
+	from        int
+}
+
+// Names of the heads.
+const (
+	headScope    = "scope"
+	headKind     = "kind"
+	headIssue    = "issue"
+	headSeverity = "severity"
+)
+
+// modelHeader stands in front of the binary tables of a model file.
+type modelHeader struct {
+	Heads    []head  `json:"heads"`
+	Features int     `json:"features"`
+	Step     float32 `json:"step"`
+}
+
+// modelMagic names the format and its version; a change of the n-grams or of
+// the layout changes it.
+const modelMagic = "weisu nlp model 1\n"
+
+// ReadModel decodes a model file as Train writes it:
+// magic, uint32 length of a JSON header, the header, then for each feature its
+// n-gram (uint64), its idf (float32), and the weight bytes of all features, all
+// little-endian.
+func ReadModel(data []byte) (*Model, error) {
+	rest, ok := bytes.CutPrefix(data, []byte(modelMagic))
+	if !ok || len(rest) < 4 {
+		return nil, fmt.Errorf("模型文件不是 weisu 能读的格式（应以 %q 开头）：请用 make model 重新训练", modelMagic)
+	}
+	n := int(binary.LittleEndian.Uint32(rest))
+	rest = rest[4:]
+	if n > len(rest) {
+		return nil, fmt.Errorf("模型文件不完整：文件头应有 %d 字节，只有 %d 字节", n, len(rest))
+	}
+	var h modelHeader
+	if err := json.Unmarshal(rest[:n], &h); err != nil {
+		return nil, fmt.Errorf("模型文件头无法解析：%w", err)
+	}
+	m := &Model{heads: h.Heads, step: h.Step}
+	if err := m.layout(); err != nil {
+		return nil, err
+	}
+	return m, m.readTables(rest[n:], h.Features)
+}
+
+// layout assigns lanes to the heads and checks that all four are there.
+func (m *Model) layout() error {
+	at := 0
+	for i := range m.heads {
+		h := &m.heads[i]
+		if len(h.Bias) != len(h.Classes) || len(h.Classes) == 0 || !(h.Temperature > 0) {
+			return fmt.Errorf("模型文件损坏：分类头 %q 的参数不一致", h.Name)
+		}
+		h.from = at
+		at += len(h.Classes)
+	}
+	for _, name := range []string{headScope, headKind, headIssue, headSeverity} {
+		if m.head(name) == nil {
+			return fmt.Errorf("模型文件损坏：缺少分类头 %q", name)
+		}
+	}
+	m.lanes = (at + 7) &^ 7
+	return nil
+}
+
+func (m *Model) readTables(b []byte, features int) error {
+	if want := features * (8 + 4 + m.lanes); features < 0 || len(b) != want {
+		return fmt.Errorf("模型文件不完整：数据应有 %d 字节，实有 %d 字节", want, len(b))
+	}
+	keys := make([]gram, features)
+	for i := range keys {
+		keys[i] = gram(binary.LittleEndian.Uint64(b[8*i:]))
+	}
+	b = b[8*features:]
+	m.idf = make([]float32, features)
+	for i := range m.idf {
+		m.idf[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	m.weights = b[4*features:]
+	m.table = newGramTable(keys)
+	return nil
+}
+
+// head returns the head of that name, nil if there is none.
+func (m *Model) head(name string) *head {
+	for i := range m.heads {
+		if m.heads[i].Name == name {
+			return &m.heads[i]
+		}
+	}
+	return nil
+}
+
+// Masks of the even and odd bytes of a word: four 16-bit lanes each.
+const evenBytes = 0x00FF00FF00FF00FF
+
+// addRows is how many rows of bytes a 16-bit lane can add up without overflow.
+const addRows = 0xFFFF / 0xFF
+
+// score fills s.logits with the scores of all lanes for s.hits, bias included,
+// and returns ‖idf‖ of the text.
+func (m *Model) score(s *scratch) float32 {
+	words := m.lanes / 8
+	s.acc = resize(s.acc, 2*words)
+	s.logits = resize(s.logits, m.lanes)
+	clear(s.logits)
+	var norm float32
+	for done := 0; done < len(s.hits); {
+		batch := s.hits[done:min(done+addRows, len(s.hits))]
+		done += len(batch)
+		clear(s.acc)
+		for _, h := range batch {
+			norm += m.idf[h.id] * m.idf[h.id]
+			m.addRow(s.acc, h.id)
+		}
+		flush(s.logits, s.acc, len(batch))
+	}
+	norm = float32(math.Sqrt(float64(norm)))
+	scale := m.step
+	if norm > 0 {
+		scale /= norm
+	}
+	for i := range s.logits {
+		s.logits[i] *= scale
+	}
+	for i := range m.heads {
+		h := &m.heads[i]
+		for c, b := range h.Bias {
+			s.logits[h.from+c] += b
+		}
+	}
+	return norm
+}
+
+// addRow adds the weight bytes of feature id to the lanes of acc: bytes 8w,
+// 8w+2, 8w+4, 8w+6 to acc[2w], the odd ones to acc[2w+1].
+func (m *Model) addRow(acc []uint64, id uint32) {
+	row := m.weights[int(id)*m.lanes:][:m.lanes]
+	for w := 0; 8*w+8 <= len(row) && 2*w+1 < len(acc); w++ {
+		b := binary.LittleEndian.Uint64(row[8*w:])
+		acc[2*w] += b & evenBytes
+		acc[2*w+1] += b >> 8 & evenBytes
+	}
+}
+
+// flush adds the sums of rows rows in acc to logits, in steps, and takes off
+// the 128 by which every byte was moved.
+func flush(logits []float32, acc []uint64, rows int) {
+	shift := float32(128 * rows)
+	for i := range logits {
+		lane := acc[i/8*2+i%2] >> (i % 8 / 2 * 16) & 0xFFFF
+		logits[i] += float32(lane) - shift
+	}
+}
+
+// weight returns w_fc·idf_f of feature id and lane.
+func (m *Model) weight(id uint32, lane int) float32 {
+	return m.step * (float32(m.weights[int(id)*m.lanes+lane]) - 128)
+}
+
+// softmax turns scores into probabilities in place, at temperature t.
+func softmax(z []float32, t float32) {
+	top := z[0]
+	for _, v := range z {
+		top = max(top, v)
+	}
+	var sum float32
+	for i, v := range z {
+		z[i] = float32(math.Exp(float64((v - top) / t)))
+		sum += z[i]
+	}
+	for i := range z {
+		z[i] /= sum
+	}
+}
+
+// resize returns a slice of length n that reuses s where it can.
+func resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n)
+	}
+	return s[:n]
+}
