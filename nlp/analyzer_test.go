@@ -23,7 +23,7 @@ func TestAnalyzeExamples(t *testing.T) {
 		{"医院停车场永远没有车位，绕了一个小时", KindComplaint, "301", "停车"},
 		{"请问新农合住院报销比例是多少？", KindConsultation, "601", "报销"},
 		{"小区物业收费不透明，路灯坏了半年没人修，物业公司推诿", KindComplaint, "", ""},
-		{"感谢张医生，手术非常成功，恢复得很好", KindPraise, "403", "手术"},
+		{"感谢张医生，态度特别好，说话也和蔼", KindPraise, "201", "态度"},
 	} {
 		got := a.Analyze("", c.text)
 		assert.Equal(t, c.issue != "", got.InScope, c.text)

@@ -65,7 +65,6 @@ type TrainOptions struct {
 	Epochs      int     // passes over the corpus
 	Rate        float64 // initial learning rate
 	OtherWeight float64 // share of the target that goes to the further issues together
-	Balance     float64 // 0: texts count alike; 1: classes of scope and kind do
 	MaxFeatures int     // the most discriminating n-grams are kept
 	Folds       int     // of the cross-validation that finds the temperatures; 0 for none
 	Seed        uint64  // of the order of the texts
@@ -73,7 +72,7 @@ type TrainOptions struct {
 
 // DefaultTrainOptions returns the options of the shipped model.
 func DefaultTrainOptions() TrainOptions {
-	return TrainOptions{MinDF: 2, C: 30, Epochs: 20, Rate: 4, OtherWeight: 0.1, Balance: 1, MaxFeatures: 110_000, Folds: 5, Seed: 1}
+	return TrainOptions{MinDF: 2, C: 100, Epochs: 20, Rate: 8, OtherWeight: 0.1, MaxFeatures: 110_000, Folds: 5, Seed: 1}
 }
 
 // Train fits a model to the examples and writes it to w in ReadModel's format.
@@ -88,7 +87,7 @@ func Train(examples []Example, opts TrainOptions, w io.Writer) error {
 	for i := range examples {
 		docs[i] = vocab.document(&examples[i], heads, opts.OtherWeight)
 	}
-	balance(docs, heads, opts.Balance)
+	balance(docs, heads)
 	t := newTrainer(heads, len(vocab.idf), opts)
 	t.fit(docs)
 	if opts.Folds > 1 {
@@ -218,11 +217,14 @@ func (v *vocabulary) document(e *Example, heads []head, otherWeight float64) doc
 	return d
 }
 
-// balance gives every document its weight in each head: (N/(K·n))^power in
-// scope and kind, N texts, K classes, n texts of the document's class. The
-// corpus was written to teach the issues; how many texts it has that are out of
-// scope or praise says nothing about the files it will meet.
-func balance(docs []document, heads []head, power float64) {
+// balance gives every document its weight in each head: (N/(K·n))^power, N
+// texts, K classes, n texts of the document's class. The corpus was written to
+// teach the issues; how many of its texts are out of scope says nothing about
+// the files it will meet, which hold every government matter, so the classes of
+// scope count alike (power 1). Kinds lean a little that way; issues and severities
+// stand in natural proportions (power 0).
+func balance(docs []document, heads []head) {
+	power := map[string]float64{headScope: 1, headKind: 0.25}
 	count := make([]float64, heads[len(heads)-1].from+len(heads[len(heads)-1].Classes))
 	for _, d := range docs {
 		for _, g := range d.target {
@@ -235,10 +237,12 @@ func balance(docs []document, heads []head, power float64) {
 		for h := range heads {
 			d.weight[h] = 1
 		}
-		for _, g := range d.target[:2] {
-			h := slices.IndexFunc(heads, func(h head) bool { return g.lane < h.from+len(h.Classes) })
-			even := float64(len(docs)) / float64(len(heads[h].Classes))
-			d.weight[h] = float32(math.Pow(even/count[g.lane], power))
+		for _, g := range d.target {
+			h := headOf(heads, g.lane)
+			if p := power[heads[h].Name]; p > 0 {
+				even := float64(len(docs)) / float64(len(heads[h].Classes))
+				d.weight[h] = float32(math.Pow(even/count[g.lane], p))
+			}
 		}
 	}
 }
@@ -296,7 +300,7 @@ func (t *trainer) step(d *document, rate, decay float32) {
 	var known [8]bool
 	for _, g := range d.target {
 		t.z[g.lane] -= g.p
-		known[t.headOf(g.lane)] = true
+		known[headOf(t.heads, g.lane)] = true
 	}
 	for i := range t.heads {
 		h := &t.heads[i]
@@ -321,9 +325,10 @@ func (t *trainer) step(d *document, rate, decay float32) {
 	}
 }
 
-func (t *trainer) headOf(lane int) int {
-	for i := len(t.heads) - 1; i > 0; i-- {
-		if lane >= t.heads[i].from {
+// headOf returns the index of the head that owns lane.
+func headOf(heads []head, lane int) int {
+	for i := len(heads) - 1; i > 0; i-- {
+		if lane >= heads[i].from {
 			return i
 		}
 	}
@@ -378,7 +383,7 @@ func calibrate(heads []head, docs []document, features int, opts TrainOptions) {
 			for k := range steps {
 				temp := lowest * math.Pow(1.05, float64(k))
 				for _, g := range held[i].target {
-					h := t.headOf(g.lane)
+					h := headOf(heads, g.lane)
 					hd := &heads[h]
 					z := t.z[hd.from : hd.from+len(hd.Classes)]
 					loss[h][k] += float64(g.p) * (logSumExp(z, temp) - float64(t.z[g.lane])/temp)
