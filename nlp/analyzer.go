@@ -225,6 +225,7 @@ func (a *Analyzer) addRules(s *scratch) {
 	for _, h := range s.rules {
 		s.added[h.lane] = max(-maxRuleScore, min(maxRuleScore, s.added[h.lane]+h.weight))
 	}
+	a.addSilence(s)
 	for lane, v := range s.added[:a.model.lanes] {
 		s.logits[lane] += v
 	}
@@ -238,6 +239,28 @@ func (a *Analyzer) addRules(s *scratch) {
 		}
 		s.logits[l.lane] = base + s.added[l.lane]
 	}
+}
+
+// A text of some length that names nothing of health care is most likely
+// about something else: whoever writes that much about a hospital says so.
+const (
+	silentFrom  = 80  // characters from which silence speaks
+	silentScore = 5.0 // log odds against being in scope
+)
+
+// addSilence counts the absence of every word of the scope rules, which the
+// model, trained on texts that have them, can't weigh.
+func (a *Analyzer) addSilence(s *scratch) {
+	if len(s.runes) < silentFrom {
+		return
+	}
+	in := a.lane(headScope, "in")
+	for _, h := range s.rules {
+		if h.lane == in && h.weight > 0 {
+			return
+		}
+	}
+	s.added[in] -= silentScore
 }
 
 // unseen is the score of an issue that cannot be meant.

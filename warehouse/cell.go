@@ -71,9 +71,9 @@ func cell(a arrow.Array, i int) any {
 	case *array.Float64:
 		return a.Value(i)
 	case *array.String:
-		return a.Value(i)
+		return strings.Clone(a.Value(i)) // the array's memory is DuckDB's and goes with the batch
 	case *array.LargeString:
-		return a.Value(i)
+		return strings.Clone(a.Value(i))
 	case *array.Binary:
 		return `\x` + hex.EncodeToString(a.Value(i))
 	case *array.Decimal128:
