@@ -13,7 +13,7 @@ var textFiles embed.FS
 
 // A voice is a way to speak: what may open, fill and end a text.
 type voice struct {
-	name              string
+	name               string
 	open, context, end []string
 }
 
