@@ -70,8 +70,8 @@ func (b *issueBuilder) part(j tableJob) []IssuePeriodRow {
 		}
 		node, period := path[j.depth], days.of(c.Received)
 		entries = append(entries, entry{keyOf(node, period, int32(c.Issue)), i})
-		for _, o := range c.Others {
-			if o >= 0 && o != c.Issue {
+		for k, o := range c.Others {
+			if o >= 0 && o != c.Issue && !slices.Contains(c.Others[:k], o) {
 				further = append(further, entry{keyOf(node, period, int32(o)), i})
 			}
 		}
