@@ -3,6 +3,7 @@ package metrics
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -103,6 +104,18 @@ func TestBootstrapEdges(t *testing.T) {
 	lowA, highA := bootstrapMeans(cells, 400, a)
 	lowB, highB := bootstrapMeans(cells, 400, b)
 	assert.Equal(t, [2][2]float64{lowA, highA}, [2][2]float64{lowB, highB}, "the same seed gives the same interval")
+}
+
+func TestLowTailIsTheQuantile(t *testing.T) {
+	rng := rand.New(rand.NewPCG(9, 9))
+	for _, n := range []int{1, 2, 3, 40, 41, 100, 400, 1000} {
+		values := make([]float64, n)
+		for i := range values {
+			values[i] = float64(rng.IntN(50)) // with ties
+		}
+		assert.InDelta(t, Quantile(slices.Clone(values), 0.025), lowTail(values, 1), 1e-12, "n=%d", n)
+		assert.InDelta(t, Quantile(slices.Clone(values), 0.975), -lowTail(values, -1), 1e-12, "n=%d", n)
+	}
 }
 
 func TestBinomialMoments(t *testing.T) {

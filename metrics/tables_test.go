@@ -244,6 +244,19 @@ func TestHighFrequencyAndCommon(t *testing.T) {
 	}, got, "issue 0 is frequent in two of two hospitals, issue 1 in one")
 }
 
+// 63 of 90 are 70% and make the set alone, though 0.7 × 90 is not 63 in binary.
+func TestParetoLimitIsExact(t *testing.T) {
+	for total := int32(10); total <= 2000; total += 10 {
+		p := testParams(t, city(1, 0))
+		p.Config.HighFrequency = HighFrequency{MinCount: 1, Pareto: 0.7}
+		b := issueBuilder{p: p, ps: p.periods()}
+		rows := []IssuePeriodRow{{Count: total * 7 / 10, Issue: 1}, {Count: total * 3 / 10, Issue: 2}}
+		b.rank(rows, total)
+		require.True(t, rows[0].HighFrequency)
+		require.False(t, rows[1].HighFrequency, "of %d", total)
+	}
+}
+
 func TestChangesReachAsFarAsTheData(t *testing.T) {
 	p := testParams(t, city(1, 0))
 	p.AsOf = at0("2025-02-10 08:00:00")
