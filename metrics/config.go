@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"weisu/nlp"
 )
@@ -90,8 +91,8 @@ type DeadlineClass struct {
 	Unit   TimeUnit `yaml:"unit"`
 	// Kinds that it is for; empty: all but 表扬.
 	Kinds []string `yaml:"kinds"`
-	// Urgency are words of which the declared urgency must contain one; a word
-	// after 非 or 不 (非紧急) does not count.
+	// Urgency are words of which the declared urgency must contain one. A word
+	// after 非 or 不 (非紧急) does not count, nor part of a number.
 	Urgency []string `yaml:"urgency"`
 	// UnitsAtLeast is how many units the order must have gone to.
 	UnitsAtLeast int `yaml:"units_at_least"`
@@ -181,13 +182,17 @@ func (c *Config) class(kind nlp.Kind, urgency string, units int) uint8 {
 	return NoClass
 }
 
-// declares tells whether an urgency says a word and does not deny it.
+// declares tells whether an urgency says a word and does not deny it (非紧急);
+// a number must stand whole: 72小时 is not 2小时.
 func declares(urgency, word string) bool {
 	before, after, found := strings.Cut(urgency, word)
 	if !found || word == "" {
 		return false
 	}
-	if strings.HasSuffix(before, "非") || strings.HasSuffix(before, "不") {
+	digit := func(r rune) bool { return r >= '0' && r <= '9' }
+	first, _ := utf8.DecodeRuneInString(word)
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if last == '非' || last == '不' || digit(first) && (digit(last) || last == '.') {
 		return declares(after, word)
 	}
 	return true

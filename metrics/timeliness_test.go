@@ -113,3 +113,12 @@ func TestAssignClasses(t *testing.T) {
 		"紧急", "特急", "一般核查", "紧急", "一般核查", "一般核查",
 	}, names)
 }
+
+func TestDeclares(t *testing.T) {
+	for urgency, want := range map[string]bool{
+		"2小时": true, "限2小时内": true, "72小时": false, "1.2小时": false, "12小时，后改2小时": true, "": false,
+	} {
+		assert.Equal(t, want, declares(urgency, "2小时"), urgency)
+	}
+	assert.False(t, declares("紧急", ""))
+}
