@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"weisu/nlp"
 )
@@ -90,7 +91,8 @@ type DeadlineClass struct {
 	Unit   TimeUnit `yaml:"unit"`
 	// Kinds that it is for; empty: all but 表扬.
 	Kinds []string `yaml:"kinds"`
-	// Urgency are words of which the declared urgency must contain one.
+	// Urgency are words of which the declared urgency must contain one. A word
+	// after 非 or 不 (非紧急) does not count, nor part of a number.
 	Urgency []string `yaml:"urgency"`
 	// UnitsAtLeast is how many units the order must have gone to.
 	UnitsAtLeast int `yaml:"units_at_least"`
@@ -172,12 +174,28 @@ func (c *Config) class(kind nlp.Kind, urgency string, units int) uint8 {
 		if len(d.Kinds) > 0 && !slices.Contains(d.Kinds, kind.String()) || units < d.UnitsAtLeast {
 			continue
 		}
-		if len(d.Urgency) > 0 && !slices.ContainsFunc(d.Urgency, func(w string) bool { return strings.Contains(urgency, w) }) {
+		if len(d.Urgency) > 0 && !slices.ContainsFunc(d.Urgency, func(w string) bool { return declares(urgency, w) }) {
 			continue
 		}
 		return uint8(i)
 	}
 	return NoClass
+}
+
+// declares tells whether an urgency says a word and does not deny it (非紧急);
+// a number must stand whole: 72小时 is not 2小时.
+func declares(urgency, word string) bool {
+	before, after, found := strings.Cut(urgency, word)
+	if !found || word == "" {
+		return false
+	}
+	digit := func(r rune) bool { return r >= '0' && r <= '9' }
+	first, _ := utf8.DecodeRuneInString(word)
+	last, _ := utf8.DecodeLastRuneInString(before)
+	if last == '非' || last == '不' || digit(first) && (digit(last) || last == '.') {
+		return declares(after, word)
+	}
+	return true
 }
 
 // counted is the set of kinds that frequencies count, by nlp.Kind.

@@ -70,8 +70,8 @@ func (b *issueBuilder) part(j tableJob) []IssuePeriodRow {
 		}
 		node, period := path[j.depth], days.of(c.Received)
 		entries = append(entries, entry{keyOf(node, period, int32(c.Issue)), i})
-		for _, o := range c.Others {
-			if o >= 0 && o != c.Issue {
+		for k, o := range c.Others {
+			if o >= 0 && o != c.Issue && !slices.Contains(c.Others[:k], o) {
 				further = append(further, entry{keyOf(node, period, int32(o)), i})
 			}
 		}
@@ -143,6 +143,10 @@ func addMentions(rows []IssuePeriodRow, further []entry) []entry {
 	return further
 }
 
+// rounding keeps a product such as 0.7 × 90, which is not exactly 63, from
+// putting a count on the wrong side of its limit.
+const rounding = 1e-6
+
 // rank fills what depends on the unit's whole period: share, rank, Pareto and
 // rate. It leaves the rows in rank order, ties by issue.
 func (b *issueBuilder) rank(rows []IssuePeriodRow, total int32) {
@@ -163,7 +167,7 @@ func (b *issueBuilder) rank(rows []IssuePeriodRow, total int32) {
 		}
 		// Inside the smallest set as long as what stands before it falls
 		// short of the Pareto share.
-		r.HighFrequency = r.Count >= hf.MinCount && float64(before) < hf.Pareto*float64(total)
+		r.HighFrequency = r.Count >= hf.MinCount && float64(before) < hf.Pareto*float64(total)-rounding
 		before += r.Count
 		r.CumShare = float64(before) / float64(total)
 		r.FewCases = total < b.p.Config.MinCases
@@ -248,7 +252,7 @@ func markCommon(parts [][]IssuePeriodRow, p *Params) {
 		for i := range rows {
 			r := &rows[i]
 			n := high[issueInPeriod{r.Period, r.Issue}]
-			r.Common = n >= max(1, cfg.UnitMin) && float64(n) >= cfg.UnitShare*float64(eligible[r.Period])
+			r.Common = n >= max(1, cfg.UnitMin) && float64(n) >= cfg.UnitShare*float64(eligible[r.Period])-rounding
 		}
 	}
 }

@@ -53,7 +53,7 @@ func Rates(ctx context.Context, cases []Case, p *Params) ([]RatesRow, Left, erro
 	ps := p.periods()
 	parts, err := eachPart(ctx, depthOf(paths), func(j tableJob) []RatesRow {
 		days := newPerDay(ps, j.kind, s)
-		var entries []entry
+		entries := make([]entry, 0, len(keep))
 		for _, i := range keep {
 			if path := paths[cases[i].Node]; j.depth < len(path) {
 				entries = append(entries, entry{keyOf(path[j.depth], days.of(cases[i].Received), 0), i})
@@ -75,13 +75,14 @@ func Rates(ctx context.Context, cases []Case, p *Params) ([]RatesRow, Left, erro
 	return rows, left, nil
 }
 
+// answers counts followed-up cases by contacted, resolved and satisfaction.
+type answers [2][2][8]int32
+
 // ratesRow measures one unit and period.
 func ratesRow(cases []Case, unit []entry, q Period, p *Params) RatesRow {
-	cfg := p.Config.Rates
 	r := RatesRow{Node: unit[0].node(), Period: q, Cases: int32(len(unit))}
 	var contacted, resolved int32
-	var bySatisfaction [8]int32
-	var byAnswers [2][2][8]int32 // contacted, resolved, satisfaction
+	var counts answers
 	reasons := map[int16]int32{}
 	for _, e := range unit {
 		c := &cases[e.item]
@@ -97,33 +98,44 @@ func ratesRow(cases []Case, unit []entry, q Period, p *Params) RatesRow {
 		con, res := yes(c.Contacted), yes(c.Resolved)
 		contacted += int32(con)
 		resolved += int32(res)
-		bySatisfaction[c.Satisfaction]++
-		byAnswers[con][res][c.Satisfaction]++
+		counts[con][res][c.Satisfaction]++
 	}
 	r.ExcludedByReason = reasonCounts(reasons, p.Reasons)
 	r.FewCases = r.Denominator < p.Config.MinCases
-	n := float64(r.Denominator)
 	r.Response = proportion(contacted, r.Denominator)
 	r.Resolution = proportion(resolved, r.Denominator)
 
+	// The seed is of the row itself, so that the order of work doesn't matter.
 	rng := rand.New(rand.NewPCG(p.Config.Bootstrap.Seed, keyOf(r.Node, q.Index, int32(q.Kind))))
-	var satisfaction, score []cell
-	for s, k := range bySatisfaction {
-		satisfaction = addCell(satisfaction, satisfactionWeight(s, cfg.Basically), k)
-	}
-	for con := range byAnswers {
-		for res := range byAnswers[con] {
-			for s, k := range byAnswers[con][res] {
-				score = addCell(score, 100*(cfg.Response*float64(con)+cfg.Resolution*float64(res)+
-					cfg.Satisfaction*satisfactionWeight(s, cfg.Basically)), k)
+	cells := counts.cells(p.Config.Rates)
+	n, means := meansOf(cells)
+	low, high := bootstrapMeans(cells, p.Config.Bootstrap.Samples, rng)
+	r.Satisfaction = Proportion{Num: satisfied(cells), N: n, Value: means[0], Low: low[0], High: high[0]}
+	r.Score, r.ScoreLow, r.ScoreHigh = means[1], low[1], high[1]
+	return r
+}
+
+// cells gives every combination of answers its weighted satisfaction and its score.
+func (a *answers) cells(cfg RatesConfig) []cell {
+	var cells []cell
+	for con := range a {
+		for res := range a[con] {
+			for s, n := range a[con][res] {
+				w := satisfactionWeight(s, cfg.Basically)
+				score := 100 * (cfg.Response*float64(con) + cfg.Resolution*float64(res) + cfg.Satisfaction*w)
+				cells = addCell(cells, [2]float64{w, score}, n)
 			}
 		}
 	}
-	r.Satisfaction = Proportion{Num: total(satisfaction), N: r.Denominator, Value: total(satisfaction) / n}
-	r.Score = total(score) / n
-	r.Satisfaction.Low, r.Satisfaction.High = bootstrapMean(satisfaction, p.Config.Bootstrap.Samples, rng)
-	r.ScoreLow, r.ScoreHigh = bootstrapMean(score, p.Config.Bootstrap.Samples, rng)
-	return r
+	return cells
+}
+
+// satisfied is the satisfied cases' weight.
+func satisfied(cells []cell) (sum float64) {
+	for _, c := range cells {
+		sum += c.values[0] * float64(c.n)
+	}
+	return sum
 }
 
 func yes(answer uint8) int {
@@ -141,27 +153,6 @@ func satisfactionWeight(s int, basically float64) float64 {
 		return basically
 	}
 	return 0
-}
-
-// addCell adds n cases of a value, to the cell of the same value if there is one.
-func addCell(cells []cell, value float64, n int32) []cell {
-	if n == 0 {
-		return cells
-	}
-	for i := range cells {
-		if cells[i].value == value {
-			cells[i].n += n
-			return cells
-		}
-	}
-	return append(cells, cell{value, n})
-}
-
-func total(cells []cell) (sum float64) {
-	for _, c := range cells {
-		sum += c.value * float64(c.n)
-	}
-	return sum
 }
 
 // proportion is a plain rate with its Wilson interval; NaN where n is 0.

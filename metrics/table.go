@@ -143,10 +143,36 @@ func (e entry) node() int32   { return int32(e.key >> (periodBits + thirdBits)) 
 func (e entry) period() int32 { return int32(e.key>>thirdBits&(1<<periodBits-1)) - periodShift }
 func (e entry) third() int32  { return int32(e.key & (1<<thirdBits - 1)) }
 
+// sortEntries sorts by key and keeps entries of the same key in the order in
+// which they stand. It is a radix sort by bytes, which skips those that all
+// keys share: a million keys of a city differ in four or five.
 func sortEntries(entries []entry) {
-	slices.SortFunc(entries, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.item, b.item))
-	})
+	var counts [8][256]uint32
+	for _, e := range entries {
+		for b := range counts {
+			counts[b][byte(e.key>>(8*b))]++
+		}
+	}
+	from, to := entries, make([]entry, len(entries))
+	for b := range counts {
+		c := &counts[b]
+		if len(from) == 0 || c[byte(from[0].key>>(8*b))] == uint32(len(from)) {
+			continue
+		}
+		var sum uint32
+		for i, n := range c {
+			c[i], sum = sum, sum+n
+		}
+		for _, e := range from {
+			at := &c[byte(e.key>>(8*b))]
+			to[*at] = e
+			*at++
+		}
+		from, to = to, from
+	}
+	if len(entries) > 0 && &from[0] != &entries[0] {
+		copy(entries, from)
+	}
 }
 
 // groups calls each for every run of entries with the same shifted key.

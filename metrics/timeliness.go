@@ -103,14 +103,14 @@ func Timeliness(ctx context.Context, cases []Case, p *Params) ([]TimelinessRow, 
 		return nil, left, ctx.Err()
 	}
 	// Judged once, not once for every depth and kind of period.
-	states, elapsed := make([]TimeState, len(cases)), make([]float32, len(cases))
+	states, elapsed := make([]TimeState, len(cases)), make([]float64, len(cases))
 	for _, i := range keep {
-		states[i], elapsed[i] = p.State(&cases[i]), float32(p.elapsed(&cases[i]))
+		states[i], elapsed[i] = p.State(&cases[i]), p.elapsed(&cases[i])
 	}
 	ps := p.periods()
 	parts, err := eachPart(ctx, depthOf(paths), func(j tableJob) []TimelinessRow {
 		days := newPerDay(ps, j.kind, s)
-		var entries []entry
+		entries := make([]entry, 0, len(keep))
 		for _, i := range keep {
 			c := &cases[i]
 			if path := paths[c.Node]; j.depth < len(path) {
@@ -128,7 +128,7 @@ func Timeliness(ctx context.Context, cases []Case, p *Params) ([]TimelinessRow, 
 			}
 			for _, e := range cell {
 				r.count(states[e.item])
-				if t := float64(elapsed[e.item]); !math.IsNaN(t) {
+				if t := elapsed[e.item]; !math.IsNaN(t) {
 					times = append(times, t)
 				}
 			}

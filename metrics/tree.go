@@ -9,8 +9,11 @@ type Tree struct {
 	Level    []uint8 // nodes of the same level are ranked with each other
 }
 
-// paths gives every node's ancestors by depth, the node itself last.
+// paths checks the tree and gives every node's ancestors by depth, the node itself last.
 func (t Tree) paths() ([][]int32, error) {
+	if len(t.Level) != len(t.Parent) || len(t.Hospital) != len(t.Parent) {
+		return nil, fmt.Errorf("unit tree: %d parents, but %d levels and %d hospital marks", len(t.Parent), len(t.Level), len(t.Hospital))
+	}
 	paths := make([][]int32, len(t.Parent))
 	for n, p := range t.Parent {
 		switch {
