@@ -41,7 +41,7 @@ func TestTrainedModelSeparatesItsCorpus(t *testing.T) {
 	cfg.Rules = ""
 	m, err := ReadModel(trainTiny(t))
 	require.NoError(t, err)
-	s := &scratch{seen: make([]uint32, len(m.idf))}
+	s := newScratch(len(m.idf))
 	for _, e := range tinyCorpus()[:4] {
 		s.reset("", e.Text)
 		s.collect(&m.table)
@@ -55,7 +55,7 @@ func TestTrainedModelSeparatesItsCorpus(t *testing.T) {
 func TestScoreEqualsPlainSum(t *testing.T) {
 	m, err := ReadModel(modelFile)
 	require.NoError(t, err)
-	s := &scratch{seen: make([]uint32, len(m.idf))}
+	s := newScratch(len(m.idf))
 	var long []byte
 	for range 40 { // several batches of rows
 		long = append(long, "医院停车场没有车位，护士态度恶劣；误诊，药房窗口排队等了三小时。"...)
@@ -72,7 +72,7 @@ func TestScoreEqualsPlainSum(t *testing.T) {
 				lane := m.heads[i].from + c
 				want := 0.0
 				for _, h := range s.hits {
-					want += float64(m.weight(h.id, lane))
+					want += float64(m.weight(h.id, lane)) * float64(tfWeight(h.count)) / tfUnit
 				}
 				if norm > 0 {
 					want /= float64(norm)
@@ -83,8 +83,8 @@ func TestScoreEqualsPlainSum(t *testing.T) {
 	}
 }
 
-// newTexts makes the long text of the test above hold more than addRows
-// different n-grams.
+// newTexts makes the long text of the test above hold more different
+// n-grams than one flush takes.
 func newTexts() []string {
 	return []string{
 		"急诊分诊台把老人晾在走廊上两个钟头没有人来看", "食堂饭菜又贵又难吃而且卫生堪忧",

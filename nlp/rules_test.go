@@ -65,3 +65,18 @@ func TestUserRuleWins(t *testing.T) {
 	assert.NotEqual(t, before.Issue, after.Issue)
 	assert.Equal(t, "505", after.Issue)
 }
+
+func TestSilence(t *testing.T) {
+	a := newDefault(t)
+	weight := func(text string) float32 {
+		s := newScratch(len(a.model.idf))
+		s.reset("", text)
+		s.collect(&a.model.table)
+		a.model.score(s)
+		a.addRules(s)
+		return s.added[a.lane(headScope, "in")]
+	}
+	assert.Zero(t, weight("服务太差了"), "a short text need not name anything medical")
+	assert.Less(t, weight("窗口的人说话不清不楚，问了好几遍也没有一个准话，最后让我们改天再来"), float32(0))
+	assert.Greater(t, weight("医院窗口的人说话不清不楚，问了好几遍也没有一个准话，最后让我们改天再来"), float32(0))
+}

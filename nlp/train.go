@@ -176,18 +176,19 @@ type target struct {
 }
 
 func (v *vocabulary) document(e *Example, heads []head, otherWeight float64) document {
-	s := scratch{seen: make([]uint32, len(v.keys))}
+	s := newScratch(len(v.keys))
 	s.reset("", e.Text)
 	s.collect(&v.table)
 	var d document
 	var norm float64
 	for _, h := range s.hits {
-		norm += float64(v.idf[h.id]) * float64(v.idf[h.id])
-	}
-	norm = math.Sqrt(norm)
-	for _, h := range s.hits {
+		x := float64(tfWeight(h.count)) * float64(v.idf[h.id])
 		d.ids = append(d.ids, h.id)
-		d.vals = append(d.vals, float32(float64(v.idf[h.id])/norm))
+		d.vals = append(d.vals, float32(x))
+		norm += x * x
+	}
+	for i := range d.vals {
+		d.vals[i] /= float32(math.Sqrt(norm))
 	}
 	add := func(h *head, class string, p float32) {
 		if i := slices.Index(h.Classes, class); i >= 0 {
