@@ -42,7 +42,7 @@ type Config struct {
 
 // DefaultConfig returns the configuration that holds without weisu.yaml.
 func DefaultConfig() Config {
-	return Config{Scope: ScopeHealth, ScopeScore: 0.7, ReviewScore: 0.35, ReviewMargin: 0.10, OtherScore: 0.12}
+	return Config{Scope: ScopeHealth, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
 }
 
 const (
@@ -252,7 +252,7 @@ func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 	if name == headIssue {
 		s.probs = append(s.probs, s.logits[a.model.lanes:]...)
 	}
-	softmax(s.probs, h.Temperature)
+	softmax(s.probs)
 	return s.probs
 }
 

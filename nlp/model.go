@@ -12,10 +12,11 @@ import (
 // character n-grams. A text is the vector x with x_f = idf_f/‖idf‖ for every
 // feature f it contains; head h gives class c the score
 //
-//	z_c = bias_c + Σ_f w_fc x_f
+//	z_c = (bias_c + Σ_f w_fc x_f) / T_h
 //
-// and the probability softmax(z/T_h)_c, T_h being the temperature that made
-// held-out probabilities honest in training.
+// and the probability softmax(z)_c, T_h being the temperature that made
+// the probabilities of held-out texts of the corpus honest (Guo et al. 2017,
+// arXiv 1706.04599).
 //
 // The weights of all classes of one feature lie side by side as bytes
 // (w_fc·idf_f, in steps of step, moved by 128), so that adding a feature to a
@@ -170,7 +171,7 @@ func (m *Model) score(s *scratch) float32 {
 	for i := range m.heads {
 		h := &m.heads[i]
 		for c, b := range h.Bias {
-			s.logits[h.from+c] += b
+			s.logits[h.from+c] = (s.logits[h.from+c] + b) / h.Temperature
 		}
 	}
 	return norm
@@ -203,15 +204,15 @@ func (m *Model) weight(id uint32, lane int) float32 {
 	return m.step * (float32(m.weights[int(id)*m.lanes+lane]) - 128)
 }
 
-// softmax turns scores into probabilities in place, at temperature t.
-func softmax(z []float32, t float32) {
+// softmax turns scores into probabilities in place.
+func softmax(z []float32) {
 	top := z[0]
 	for _, v := range z {
 		top = max(top, v)
 	}
 	var sum float32
 	for i, v := range z {
-		z[i] = float32(math.Exp(float64((v - top) / t)))
+		z[i] = float32(math.Exp(float64(v - top)))
 		sum += z[i]
 	}
 	for i := range z {

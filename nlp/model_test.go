@@ -77,7 +77,7 @@ func TestScoreEqualsPlainSum(t *testing.T) {
 				if norm > 0 {
 					want /= float64(norm)
 				}
-				assert.InDelta(t, want+float64(bias), float64(s.logits[lane]), 1e-3)
+				assert.InDelta(t, (want+float64(bias))/float64(m.heads[i].Temperature), float64(s.logits[lane]), 1e-3)
 			}
 		}
 	}
@@ -113,10 +113,10 @@ func TestReadModelErrors(t *testing.T) {
 
 func TestSoftmax(t *testing.T) {
 	z := []float32{1000, 1000, -1e6}
-	softmax(z, 0.5)
+	softmax(z)
 	assert.Equal(t, []float32{0.5, 0.5, 0}, z)
 	z = []float32{0, float32(math.Log(3))}
-	softmax(z, 1)
+	softmax(z)
 	assert.InDelta(t, 0.75, float64(z[1]), 1e-6)
 }
 
