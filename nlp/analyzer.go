@@ -4,6 +4,7 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"sync"
@@ -27,6 +28,10 @@ type Config struct {
 	Model     string   `yaml:"model"`      // own model file; "" is the built-in model
 	Scope     string   `yaml:"scope"`      // ScopeHealth or ScopeAll
 
+	// ScopeScore is the probability of being about health care from which a
+	// text is in scope. It lies above one half because in a general file most
+	// texts are about something else.
+	ScopeScore float64 `yaml:"scope_score"`
 	// A result whose issue has a probability below ReviewScore, or is less
 	// than ReviewMargin ahead of the next, needs review.
 	ReviewScore  float64 `yaml:"review_score"`
@@ -37,15 +42,15 @@ type Config struct {
 
 // DefaultConfig returns the configuration that holds without weisu.yaml.
 func DefaultConfig() Config {
-	return Config{Scope: ScopeHealth, ReviewScore: 0.35, ReviewMargin: 0.10, OtherScore: 0.12}
+	return Config{Scope: ScopeHealth, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
 }
 
 const (
 	maxOthers   = 3
 	maxEvidence = 5
-	// scopeDoubt: a probability of being in scope this far from certain either
-	// way needs review.
-	scopeDoubt = 0.2
+	// scopeDoubt: a probability of being in scope this near to ScopeScore needs
+	// review.
+	scopeDoubt = 0.15
 )
 
 // An Analyzer labels texts. It is safe for concurrent use.
@@ -57,7 +62,9 @@ type Analyzer struct {
 	lanes    int    // of the model, then one for each issue that the user added
 	issueOf  []int  // lane of the issue head, or user's lane → index in the taxonomy
 	own      []leaf // issues that the user added
-	pool     *sync.Pool
+	// categoryOf is the category's index for each entry of issueOf.
+	categoryOf []int
+	pool       *sync.Pool
 
 	keywords *Keywords
 }
@@ -87,8 +94,13 @@ func (c Config) Validate() error {
 // NewAnalyzer returns an analyzer with the built-in model, or an error that
 // says what in cfg is wrong.
 func NewAnalyzer(cfg Config) (*Analyzer, error) {
-	if err := cfg.Validate(); err != nil {
-		return nil, err
+	if cfg.Scope != ScopeHealth && cfg.Scope != ScopeAll {
+		return nil, fmt.Errorf("配置项 nlp.scope %q 应为 %s（只统计医疗卫生诉求）或 %s（全部统计）", cfg.Scope, ScopeHealth, ScopeAll)
+	}
+	for name, v := range map[string]float64{"scope_score": cfg.ScopeScore, "review_score": cfg.ReviewScore, "review_margin": cfg.ReviewMargin, "other_score": cfg.OtherScore} {
+		if !(v >= 0 && v <= 1) {
+			return nil, fmt.Errorf("配置项 nlp.%s 为 %g，应在 0 与 1 之间", name, v)
+		}
 	}
 	taxonomy, err := LoadTaxonomy(cfg.Taxonomy)
 	if err != nil {
@@ -165,6 +177,9 @@ func (a *Analyzer) assignLanes() error {
 		a.issueOf = append(a.issueOf, i)
 		a.lanes++
 	}
+	for _, i := range a.issueOf {
+		a.categoryOf = append(a.categoryOf, a.taxonomy.CategoryIndex(a.taxonomy.issues[i].Category))
+	}
 	return nil
 }
 
@@ -198,12 +213,14 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 	a.addRules(s)
 
 	var out Analysis
-	in := a.probabilities(s, headScope)[1]
-	out.InScope = in >= 0.5 || a.cfg.Scope == ScopeAll
+	in := float64(a.probabilities(s, headScope)[1])
+	out.InScope = in >= a.cfg.ScopeScore || a.cfg.Scope == ScopeAll
 	out.Kind = Kind(1 + best(a.probabilities(s, headKind)))
 	out.Severity = 1 + best(a.probabilities(s, headSeverity))
-	out.Keywords = a.keywords.Of(text)
-	out.NeedsReview = a.cfg.Scope == ScopeHealth && in > scopeDoubt && in < 1-scopeDoubt
+	if a.keywords != nil {
+		out.Keywords = a.keywords(title, text)
+	}
+	out.NeedsReview = a.cfg.Scope == ScopeHealth && math.Abs(in-a.cfg.ScopeScore) < scopeDoubt
 	if out.InScope {
 		a.label(&out, s, norm, title, text)
 	}
@@ -225,7 +242,11 @@ func (a *Analyzer) addRules(s *scratch) {
 	for _, h := range s.rules {
 		s.added[h.lane] = max(-maxRuleScore, min(maxRuleScore, s.added[h.lane]+h.weight))
 	}
-	a.addSilence(s)
+	for _, q := range a.rules.silence {
+		if !slices.ContainsFunc(s.rules, func(h ruleHit) bool { return h.lane == q.lane }) {
+			s.added[q.lane] = max(-maxSilence, q.weight*float32(max(0, len(s.runes)-freeSilence))/10)
+		}
+	}
 	for lane, v := range s.added[:a.model.lanes] {
 		s.logits[lane] += v
 	}
@@ -275,7 +296,7 @@ func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 	if name == headIssue {
 		s.probs = append(s.probs, s.logits[a.model.lanes:]...)
 	}
-	softmax(s.probs, h.Temperature)
+	softmax(s.probs)
 	return s.probs
 }
 
@@ -290,11 +311,30 @@ func best(p []float32) int {
 	return b
 }
 
+// bestIssue returns the most probable issue of the most probable category: a
+// text on which several issues of one category compete is surer of its category
+// than of any issue, and the category is what is reported upwards.
+func (a *Analyzer) bestIssue(p []float32) int {
+	var sums [16]float32
+	categories := sums[:len(a.taxonomy.categories)]
+	for i, v := range p {
+		categories[a.categoryOf[i]] += v
+	}
+	c := best(categories)
+	first := -1
+	for i, v := range p {
+		if a.categoryOf[i] == c && (first < 0 || v > p[first]) {
+			first = i
+		}
+	}
+	return first
+}
+
 // label fills in the fields that texts in scope have.
 func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text string) {
 	p := a.probabilities(s, headIssue)
 	s.order = s.order[:0]
-	first := best(p)
+	first := a.bestIssue(p)
 	for i, v := range p {
 		if i != first && (v >= float32(a.cfg.OtherScore) || len(s.order) == 0 || v > p[s.order[0]]) {
 			s.order = append(s.order, i)

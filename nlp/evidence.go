@@ -17,11 +17,12 @@ const (
 )
 
 // evidence returns the words of the text that spoke most for the lane, best
-// first. Every n-gram's contribution w_fc·idf_f/‖idf‖ (the weights of a head
+// first. Every n-gram's contribution w_fc·x_f (the weights of a head
 // are centred, so it is relative to the other classes) is spread evenly over
 // its characters, a rule's weight likewise; neighbouring characters that stand
 // out then make up a span.
 func (a *Analyzer) evidence(s *scratch, lane int, norm float32, title, text string) []string {
+	temperature := a.model.head(headIssue).Temperature
 	s.weight = resize(s.weight, len(s.runes))
 	clear(s.weight)
 	if lane < a.model.lanes && norm > 0 {
@@ -29,7 +30,7 @@ func (a *Analyzer) evidence(s *scratch, lane int, norm float32, title, text stri
 			if h.n == 0 {
 				continue
 			}
-			w := a.model.weight(h.id, lane) / norm / float32(h.n)
+			w := a.model.weight(h.id, lane) * float32(tfWeight(h.count)) / (tfUnit * norm * temperature * float32(h.n))
 			for i := h.at; i < h.at+h.n; i++ {
 				s.weight[i] += w
 			}

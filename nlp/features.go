@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"math"
 	"math/bits"
 	"sync"
 	"unicode"
@@ -156,18 +157,30 @@ func (t *gramTable) find(k gram) (id uint32, ok bool) {
 }
 
 // A hit is a known feature found in a text, with the place where it first
-// stands: runes[at : at+n] of the stream.
+// stands, runes[at : at+n] of the stream, and how often it occurs.
 type hit struct {
 	id    uint32
 	at, n int32
+	count int32
+}
+
+// tfUnit is the weight of a feature that occurs once, see tfWeight.
+const tfUnit = 4
+
+// tfWeight is 1 + ln count, to the nearest quarter and in quarters, so that
+// weights can be added up as integers: the tenth "等" says less than the first.
+func tfWeight(count int32) uint64 {
+	if count == 1 {
+		return tfUnit
+	}
+	return uint64(math.Round(tfUnit * (1 + math.Log(float64(count)))))
 }
 
 // scratch is what one call of Analyze needs; it is pooled.
 type scratch struct {
 	stream
-	seen   []uint32 // seen[id] == epoch: feature id is in hits already
-	epoch  uint32
 	hits   []hit
+	where  []uint32 // where[id] is the place of feature id in hits, if it is there
 	acc    []uint64
 	logits []float32
 	probs  []float32
@@ -179,23 +192,26 @@ type scratch struct {
 }
 
 func newScratchPool(features int) *sync.Pool {
-	return &sync.Pool{New: func() any { return &scratch{seen: make([]uint32, features)} }}
+	return &sync.Pool{New: func() any { return newScratch(features) }}
 }
 
-// collect fills hits with the distinct known features of the stream.
+func newScratch(features int) *scratch { return &scratch{where: make([]uint32, features)} }
+
+// collect fills hits with the known features of the stream, each once. hits and
+// where are a sparse set (Briggs and Torczon 1993, doi 10.1145/176454.176484),
+// which never needs clearing.
 func (s *scratch) collect(t *gramTable) {
 	s.hits = s.hits[:0]
-	s.epoch++
-	if s.epoch == 0 { // wrapped round: old marks would look current
-		clear(s.seen)
-		s.epoch = 1
-	}
 	s.grams(func(g gram, at, n int) {
 		id, ok := t.find(g)
-		if !ok || s.seen[id] == s.epoch {
+		if !ok {
 			return
 		}
-		s.seen[id] = s.epoch
-		s.hits = append(s.hits, hit{id: id, at: int32(at), n: int32(n)})
+		if k := int(s.where[id]); k < len(s.hits) && s.hits[k].id == id {
+			s.hits[k].count++
+			return
+		}
+		s.where[id] = uint32(len(s.hits))
+		s.hits = append(s.hits, hit{id: id, at: int32(at), n: int32(n), count: 1})
 	})
 }

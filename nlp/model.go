@@ -12,14 +12,15 @@ import (
 // character n-grams. A text is the vector x with x_f = idf_f/‖idf‖ for every
 // feature f it contains; head h gives class c the score
 //
-//	z_c = bias_c + Σ_f w_fc x_f
+//	z_c = (bias_c + Σ_f w_fc x_f) / T_h
 //
-// and the probability softmax(z/T_h)_c, T_h being the temperature that made
-// held-out probabilities honest in training.
+// and the probability softmax(z)_c, T_h being the temperature that made
+// the probabilities of held-out texts of the corpus honest (Guo et al. 2017,
+// arXiv 1706.04599).
 //
 // The weights of all classes of one feature lie side by side as bytes
 // (w_fc·idf_f, in steps of step, moved by 128), so that adding a feature to a
-// text's scores is eight additions of eight lanes each.
+// text's scores is a handful of 64-bit operations on eight lanes each.
 //
 // A Model is immutable and safe for concurrent use.
 type Model struct {
@@ -135,29 +136,32 @@ func (m *Model) head(name string) *head {
 // Masks of the even and odd bytes of a word: four 16-bit lanes each.
 const evenBytes = 0x00FF00FF00FF00FF
 
-// addRows is how many rows of bytes a 16-bit lane can add up without overflow.
-const addRows = 0xFFFF / 0xFF
+// maxSum is the total of weights that a 16-bit lane of bytes can add up.
+const maxSum = 0xFFFF / 0xFF
 
 // score fills s.logits with the scores of all lanes for s.hits, bias included,
-// and returns ‖idf‖ of the text.
+// and returns the length of the text's vector before it is made 1.
 func (m *Model) score(s *scratch) float32 {
-	words := m.lanes / 8
-	s.acc = resize(s.acc, 2*words)
+	s.acc = resize(s.acc, 2*m.lanes/8)
 	s.logits = resize(s.logits, m.lanes)
 	clear(s.logits)
-	var norm float32
-	for done := 0; done < len(s.hits); {
-		batch := s.hits[done:min(done+addRows, len(s.hits))]
-		done += len(batch)
-		clear(s.acc)
-		for _, h := range batch {
-			norm += m.idf[h.id] * m.idf[h.id]
-			m.addRow(s.acc, h.id)
+	clear(s.acc)
+	var square float32
+	var sum uint64
+	for _, h := range s.hits {
+		tf := min(tfWeight(h.count), maxSum)
+		if sum+tf > maxSum {
+			flush(s.logits, s.acc, sum)
+			sum = 0
 		}
-		flush(s.logits, s.acc, len(batch))
+		sum += tf
+		m.addRow(s.acc, h.id, tf)
+		x := float32(tf) / tfUnit * m.idf[h.id]
+		square += x * x
 	}
-	norm = float32(math.Sqrt(float64(norm)))
-	scale := m.step
+	flush(s.logits, s.acc, sum)
+	norm := float32(math.Sqrt(float64(square)))
+	scale := m.step / tfUnit
 	if norm > 0 {
 		scale /= norm
 	}
@@ -167,31 +171,32 @@ func (m *Model) score(s *scratch) float32 {
 	for i := range m.heads {
 		h := &m.heads[i]
 		for c, b := range h.Bias {
-			s.logits[h.from+c] += b
+			s.logits[h.from+c] = (s.logits[h.from+c] + b) / h.Temperature
 		}
 	}
 	return norm
 }
 
-// addRow adds the weight bytes of feature id to the lanes of acc: bytes 8w,
-// 8w+2, 8w+4, 8w+6 to acc[2w], the odd ones to acc[2w+1].
-func (m *Model) addRow(acc []uint64, id uint32) {
+// addRow adds the weight bytes of feature id, times tf, to the lanes of acc:
+// bytes 8w, 8w+2, 8w+4, 8w+6 to acc[2w], the odd ones to acc[2w+1].
+func (m *Model) addRow(acc []uint64, id uint32, tf uint64) {
 	row := m.weights[int(id)*m.lanes:][:m.lanes]
 	for w := 0; 8*w+8 <= len(row) && 2*w+1 < len(acc); w++ {
 		b := binary.LittleEndian.Uint64(row[8*w:])
-		acc[2*w] += b & evenBytes
-		acc[2*w+1] += b >> 8 & evenBytes
+		acc[2*w] += b & evenBytes * tf
+		acc[2*w+1] += b >> 8 & evenBytes * tf
 	}
 }
 
-// flush adds the sums of rows rows in acc to logits, in steps, and takes off
-// the 128 by which every byte was moved.
-func flush(logits []float32, acc []uint64, rows int) {
-	shift := float32(128 * rows)
+// flush adds the lanes of acc to logits, takes off the 128 by which every byte
+// was moved, for weights that total sum, and clears acc.
+func flush(logits []float32, acc []uint64, sum uint64) {
+	shift := float32(128 * sum)
 	for i := range logits {
 		lane := acc[i/8*2+i%2] >> (i % 8 / 2 * 16) & 0xFFFF
 		logits[i] += float32(lane) - shift
 	}
+	clear(acc)
 }
 
 // weight returns w_fc·idf_f of feature id and lane.
@@ -199,15 +204,15 @@ func (m *Model) weight(id uint32, lane int) float32 {
 	return m.step * (float32(m.weights[int(id)*m.lanes+lane]) - 128)
 }
 
-// softmax turns scores into probabilities in place, at temperature t.
-func softmax(z []float32, t float32) {
+// softmax turns scores into probabilities in place.
+func softmax(z []float32) {
 	top := z[0]
 	for _, v := range z {
 		top = max(top, v)
 	}
 	var sum float32
 	for i, v := range z {
-		z[i] = float32(math.Exp(float64((v - top) / t)))
+		z[i] = float32(math.Exp(float64(v - top)))
 		sum += z[i]
 	}
 	for i := range z {

@@ -41,7 +41,7 @@ func TestTrainedModelSeparatesItsCorpus(t *testing.T) {
 	cfg.Rules = ""
 	m, err := ReadModel(trainTiny(t))
 	require.NoError(t, err)
-	s := &scratch{seen: make([]uint32, len(m.idf))}
+	s := newScratch(len(m.idf))
 	for _, e := range tinyCorpus()[:4] {
 		s.reset("", e.Text)
 		s.collect(&m.table)
@@ -55,7 +55,7 @@ func TestTrainedModelSeparatesItsCorpus(t *testing.T) {
 func TestScoreEqualsPlainSum(t *testing.T) {
 	m, err := ReadModel(modelFile)
 	require.NoError(t, err)
-	s := &scratch{seen: make([]uint32, len(m.idf))}
+	s := newScratch(len(m.idf))
 	var long []byte
 	for range 40 { // several batches of rows
 		long = append(long, "医院停车场没有车位，护士态度恶劣；误诊，药房窗口排队等了三小时。"...)
@@ -72,19 +72,19 @@ func TestScoreEqualsPlainSum(t *testing.T) {
 				lane := m.heads[i].from + c
 				want := 0.0
 				for _, h := range s.hits {
-					want += float64(m.weight(h.id, lane))
+					want += float64(m.weight(h.id, lane)) * float64(tfWeight(h.count)) / tfUnit
 				}
 				if norm > 0 {
 					want /= float64(norm)
 				}
-				assert.InDelta(t, want+float64(bias), float64(s.logits[lane]), 1e-3)
+				assert.InDelta(t, (want+float64(bias))/float64(m.heads[i].Temperature), float64(s.logits[lane]), 1e-3)
 			}
 		}
 	}
 }
 
-// newTexts makes the long text of the test above hold more than addRows
-// different n-grams.
+// newTexts makes the long text of the test above hold more different
+// n-grams than one flush takes.
 func newTexts() []string {
 	return []string{
 		"急诊分诊台把老人晾在走廊上两个钟头没有人来看", "食堂饭菜又贵又难吃而且卫生堪忧",
@@ -113,10 +113,10 @@ func TestReadModelErrors(t *testing.T) {
 
 func TestSoftmax(t *testing.T) {
 	z := []float32{1000, 1000, -1e6}
-	softmax(z, 0.5)
+	softmax(z)
 	assert.Equal(t, []float32{0.5, 0.5, 0}, z)
 	z = []float32{0, float32(math.Log(3))}
-	softmax(z, 1)
+	softmax(z)
 	assert.InDelta(t, 0.75, float64(z[1]), 1e-6)
 }
 

@@ -20,11 +20,14 @@ type Rule struct {
 	Weight   float64  `yaml:"weight"`    // added to the class's log odds per word found
 	Words    []string `yaml:"words"`     // "A…B": A, then B within maxGap characters
 	NotAfter []string `yaml:"not_after"` // a word right behind one of these does not count
+	Silence  float64  `yaml:"silence"`   // instead of Weight and Words: per ten further characters without any word of the class
 }
 
 const (
-	maxGap       = 8 // characters between the halves of "A…B"
-	maxRuleScore = 3 // what all rules together may add to one class
+	maxGap       = 8  // characters between the halves of "A…B"
+	maxRuleScore = 3  // what all rules together may add to one class
+	maxSilence   = 5  // what the silence of a class may take off
+	freeSilence  = 20 // characters of a text that are not held against a class
 )
 
 // defaultRules returns the built-in rules.
@@ -61,6 +64,9 @@ func parseRules(data []byte) ([]Rule, error) {
 	}
 	for n, r := range rules {
 		switch {
+		case r.Silence != 0 && (r.Weight != 0 || len(r.Words) > 0):
+			return nil, fmt.Errorf("第 %d 条规则（%s %s）：silence 不能与 weight、words 同时使用", n+1, r.Head, r.Class)
+		case r.Silence != 0:
 		case r.Weight == 0:
 			return nil, fmt.Errorf("第 %d 条规则（%s %s）缺少 weight", n+1, r.Head, r.Class)
 		case len(r.Words) == 0:
@@ -85,6 +91,15 @@ type phrase struct {
 type matcher struct {
 	byStart gramTable
 	phrases [][]phrase
+	silence []silence
+}
+
+// silence is what it costs a class, per ten characters of text, that none of
+// its words occurs, after the first freeSilence: a long text about health care that never names anything
+// medical is unlikely, a short one is not.
+type silence struct {
+	lane   int
+	weight float32
 }
 
 // ruleHit is a phrase found at runes[at : at+n].
@@ -97,11 +112,15 @@ type ruleHit struct {
 // newMatcher compiles rules; lane gives the lane of a head's class, -1 if
 // there is none.
 func newMatcher(rules []Rule, lane func(head, class string) int) (*matcher, error) {
+	m := &matcher{}
 	starts := map[gram][]phrase{}
 	for n, r := range rules {
 		l := lane(r.Head, r.Class)
 		if l < 0 {
 			return nil, fmt.Errorf("第 %d 条规则：head %q 没有 class %q；head 应为 scope、kind、issue、severity 之一，issue 的 class 是分类代码", n+1, r.Head, r.Class)
+		}
+		if r.Silence != 0 {
+			m.silence = append(m.silence, silence{lane: l, weight: float32(r.Silence)})
 		}
 		for _, w := range r.Words {
 			p, err := compilePhrase(w, r)
@@ -113,7 +132,6 @@ func newMatcher(rules []Rule, lane func(head, class string) int) (*matcher, erro
 			starts[g] = append(starts[g], p)
 		}
 	}
-	m := &matcher{}
 	var keys []gram
 	for g := range starts {
 		keys = append(keys, g)

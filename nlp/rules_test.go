@@ -55,13 +55,37 @@ func TestRuleErrors(t *testing.T) {
 	}
 }
 
-func TestUserRuleWins(t *testing.T) {
+// A rule of weight w multiplies the odds of its class by e^w.
+func TestUserRuleRaisesTheOdds(t *testing.T) {
 	text := "医院的接诊码一直刷不出来"
 	cfg := DefaultConfig()
-	cfg.Rules = writeFile(t, "r.yaml", "- {head: issue, class: \"505\", weight: 3, words: [接诊码, 刷不出来]}")
+	cfg.Rules = writeFile(t, "r.yaml", "- {head: issue, class: \"505\", weight: 2, words: [接诊码]}")
 	a, err := NewAnalyzer(cfg)
 	require.NoError(t, err)
-	before, after := newDefault(t).Analyze("", text), a.Analyze("", text)
-	assert.NotEqual(t, before.Issue, after.Issue)
-	assert.Equal(t, "505", after.Issue)
+	assert.InDelta(t, 2, issueScore(a, "505", text)-issueScore(newDefault(t), "505", text), 1e-4)
+}
+
+// issueScore is the log odds that a gives an issue, up to a constant.
+func issueScore(a *Analyzer, code, text string) float64 {
+	s := newScratch(len(a.model.idf))
+	s.reset("", text)
+	s.collect(&a.model.table)
+	a.model.score(s)
+	a.addRules(s)
+	return float64(s.logits[a.lane(headIssue, code)])
+}
+
+func TestSilence(t *testing.T) {
+	a := newDefault(t)
+	weight := func(text string) float32 {
+		s := newScratch(len(a.model.idf))
+		s.reset("", text)
+		s.collect(&a.model.table)
+		a.model.score(s)
+		a.addRules(s)
+		return s.added[a.lane(headScope, "in")]
+	}
+	assert.Zero(t, weight("服务太差了"), "a short text need not name anything medical")
+	assert.Less(t, weight("窗口的人说话不清不楚，问了好几遍也没有一个准话，最后让我们改天再来"), float32(0))
+	assert.Greater(t, weight("医院窗口的人说话不清不楚，问了好几遍也没有一个准话，最后让我们改天再来"), float32(0))
 }
