@@ -78,14 +78,19 @@ type leaf struct {
 // Validate tells what in the configuration can't be meant.
 func (c Config) Validate() error {
 	if c.Scope != ScopeHealth && c.Scope != ScopeAll {
-		return fmt.Errorf("配置项 nlp.scope %q 应为 %s（只统计医疗卫生诉求）或 %s（全部统计）", c.Scope, ScopeHealth, ScopeAll)
+		return fmt.Errorf("nlp.scope %q 应为 %s（只统计医疗卫生诉求）或 %s（全部统计）", c.Scope, ScopeHealth, ScopeAll)
 	}
 	for _, f := range []struct {
 		name  string
 		value float64
-	}{{"review_score", c.ReviewScore}, {"review_margin", c.ReviewMargin}, {"other_score", c.OtherScore}} {
+	}{
+		{"scope_score", c.ScopeScore},
+		{"review_score", c.ReviewScore},
+		{"review_margin", c.ReviewMargin},
+		{"other_score", c.OtherScore},
+	} {
 		if !(f.value >= 0 && f.value <= 1) {
-			return fmt.Errorf("配置项 nlp.%s 为 %g，应在 0 与 1 之间", f.name, f.value)
+			return fmt.Errorf("nlp.%s 为 %g，应在 0 与 1 之间", f.name, f.value)
 		}
 	}
 	return nil
@@ -94,13 +99,8 @@ func (c Config) Validate() error {
 // NewAnalyzer returns an analyzer with the built-in model, or an error that
 // says what in cfg is wrong.
 func NewAnalyzer(cfg Config) (*Analyzer, error) {
-	if cfg.Scope != ScopeHealth && cfg.Scope != ScopeAll {
-		return nil, fmt.Errorf("配置项 nlp.scope %q 应为 %s（只统计医疗卫生诉求）或 %s（全部统计）", cfg.Scope, ScopeHealth, ScopeAll)
-	}
-	for name, v := range map[string]float64{"scope_score": cfg.ScopeScore, "review_score": cfg.ReviewScore, "review_margin": cfg.ReviewMargin, "other_score": cfg.OtherScore} {
-		if !(v >= 0 && v <= 1) {
-			return nil, fmt.Errorf("配置项 nlp.%s 为 %g，应在 0 与 1 之间", name, v)
-		}
+	if err := cfg.Validate(); err != nil {
+		return nil, err
 	}
 	taxonomy, err := LoadTaxonomy(cfg.Taxonomy)
 	if err != nil {
@@ -217,9 +217,7 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 	out.InScope = in >= a.cfg.ScopeScore || a.cfg.Scope == ScopeAll
 	out.Kind = Kind(1 + best(a.probabilities(s, headKind)))
 	out.Severity = 1 + best(a.probabilities(s, headSeverity))
-	if a.keywords != nil {
-		out.Keywords = a.keywords(title, text)
-	}
+	out.Keywords = a.keywords.Of(text)
 	out.NeedsReview = a.cfg.Scope == ScopeHealth && math.Abs(in-a.cfg.ScopeScore) < scopeDoubt
 	if out.InScope {
 		a.label(&out, s, norm, title, text)
@@ -260,28 +258,6 @@ func (a *Analyzer) addRules(s *scratch) {
 		}
 		s.logits[l.lane] = base + s.added[l.lane]
 	}
-}
-
-// A text of some length that names nothing of health care is most likely
-// about something else: whoever writes that much about a hospital says so.
-const (
-	silentFrom  = 80  // characters from which silence speaks
-	silentScore = 5.0 // log odds against being in scope
-)
-
-// addSilence counts the absence of every word of the scope rules, which the
-// model, trained on texts that have them, can't weigh.
-func (a *Analyzer) addSilence(s *scratch) {
-	if len(s.runes) < silentFrom {
-		return
-	}
-	in := a.lane(headScope, "in")
-	for _, h := range s.rules {
-		if h.lane == in && h.weight > 0 {
-			return
-		}
-	}
-	s.added[in] -= silentScore
 }
 
 // unseen is the score of an issue that cannot be meant.

@@ -11,7 +11,7 @@ import (
 )
 
 // TrainOptions are the hyper-parameters of Train. Those of DefaultTrainOptions
-// were chosen by cross-validation on the corpus.
+// were set with cross-validation on the corpus, and the development gold, in view.
 type TrainOptions struct {
 	MinDF       int     // an n-gram must occur in that many texts
 	C           float64 // inverse strength of the L2 penalty, per text, as in LIBLINEAR

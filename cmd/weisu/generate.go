@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -42,7 +43,7 @@ events.csv and weisu.yaml; --truth adds truth/ (every row's, and what was plante
 				return usagef("--to-date %q 应写成 2024-12-31", to)
 			}
 			if out == "" {
-				return usagef(a.tr("没有给出 --to（文件夹，或以 .csv 结尾的文件）", "--to is missing (a folder, or a file ending in .csv)"))
+				return usageError{errors.New(a.tr("没有给出 --to（文件夹，或以 .csv 结尾的文件）", "--to is missing (a folder, or a file ending in .csv)"))}
 			}
 			rows, err := generateTo(out, opts, truth)
 			if err != nil {
