@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/pprof"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ import (
 type runOptions struct {
 	dir, config, asOf string
 	json, quiet       bool
+	profile           string
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -36,7 +38,12 @@ snapshot in the output folder. Until that succeeds the last one is untouched.`),
 		Example: `  weisu run -o 输出目录 导出表.xlsx`,
 		Args:    a.atLeastOneFile,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			stop, err := startProfile(o.profile)
+			if err != nil {
+				return err
+			}
 			s, err := a.run(cmd.Context(), o, args)
+			stop()
 			if err != nil {
 				return err
 			}
@@ -52,7 +59,24 @@ snapshot in the output folder. Until that succeeds the last one is untouched.`),
 	f.StringVar(&o.asOf, "as-of", "", a.tr("截止时间，如 2024-12-31；默认取数据中最晚的时间", "as-of time, as 2024-12-31; by default the latest time in the input"))
 	f.BoolVar(&o.json, "json", false, a.tr("在标准输出打印 JSON 摘要", "print the summary as JSON on standard output"))
 	f.BoolVar(&o.quiet, "quiet", false, a.tr("不显示进度", "no progress"))
+	f.StringVar(&o.profile, "cpuprofile", "", "write a CPU profile, for maintainers")
+	_ = f.MarkHidden("cpuprofile") // fails only for a flag that does not exist
 	return cmd
+}
+
+// startProfile begins a CPU profile, if one is wanted, and returns its end.
+func startProfile(path string) (stop func(), err error) {
+	if path == "" {
+		return func() {}, nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() { pprof.StopCPUProfile(); f.Close() }, nil
 }
 
 // run is the whole job: read → analyse → measure → publish.

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// environ is the surroundings of the tests: fixed key, fixed clock.
+var environ = []string{"WEISU_KEY=a fixed key for the tests", "SOURCE_DATE_EPOCH=1735689600"}
+
+// weisu runs the program as a user would.
+func weisu(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	code = run(context.Background(), args, environ, strings.NewReader(stdin), &out, &errOut)
+	return code, out.String(), errOut.String()
+}
+
+// ok runs the program and wants success.
+func ok(t *testing.T, args ...string) string {
+	t.Helper()
+	code, out, errOut := weisu(t, "", args...)
+	require.Equal(t, exitOK, code, errOut)
+	return out
+}
+
+const sample = "../../testdata/sample/"
+
+func sampleArgs(dir string, more ...string) []string {
+	return append(append([]string{"run", "--quiet", "-c", sample + "weisu.yaml", "-o", dir}, more...),
+		sample+"hotline.xlsx", sample+"platform.csv", sample+"reviews.jsonl")
+}
+
+func TestRunTheSample(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	var s summary
+	require.NoError(t, json.Unmarshal([]byte(ok(t, sampleArgs(dir, "--json")...)), &s))
+	assert.Greater(t, s.Accepted, int64(4800))
+	assert.Equal(t, s.Read, s.Accepted+s.Duplicate+s.Rejected)
+	assert.Len(t, s.Files, 3)
+	for _, f := range s.Files {
+		assert.Equal(t, f.Read, f.Accepted+f.Duplicate+f.Rejected, f.File)
+	}
+	assert.Positive(t, s.PeakBytes)
+	page, err := os.ReadFile(filepath.Join(dir, pageName))
+	require.NoError(t, err)
+	assert.Contains(t, string(page), "最多的十个问题")
+	assert.FileExists(t, filepath.Join(dir, rejectsName))
+
+	scalar := func(sql string) string {
+		lines := strings.Split(strings.TrimSpace(ok(t, "sql", "-o", dir, "--format", "csv", sql)), "\n")
+		return lines[len(lines)-1]
+	}
+	assert.Equal(t, "true", scalar("SELECT bool_and(read = accepted + duplicate + rejected) FROM run"))
+	assert.Equal(t, "22", scalar("SELECT count(DISTINCT unit) FROM fact_complaint WHERE unit LIKE 'H%'"))
+	assert.Equal(t, "true", scalar("SELECT (SELECT sum(count) FROM issue_period WHERE unit='city' AND period_type='month') = (SELECT sum(count) FROM issue_period WHERE unit='city' AND period_type='year')"))
+	assert.Equal(t, "0", scalar("SELECT count(*) FROM fact_complaint WHERE regexp_matches(text, '1700[0-9]{7}')"), "planted telephone numbers")
+	for _, mart := range []string{"fact_complaint", "fact_issue", "dim_unit", "dim_issue", "dim_date", "issue_period", "rates_unit_period", "timeliness_unit_period", "reject", "run"} {
+		assert.NotEqual(t, "0", scalar("SELECT count(*) FROM "+mart), mart)
+	}
+}
+
+// tree is every file below dir with its content, the lock aside.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		require.NoError(t, err)
+		if d.IsDir() || d.Name() == "lock" || d.Name() == rejectsName {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		rel, err := filepath.Rel(dir, path)
+		require.NoError(t, err)
+		files[rel] = string(data)
+		return nil
+	}))
+	return files
+}
+
+func TestTwoRunsGiveTheSameBytes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs the job twice")
+	}
+	a, b := filepath.Join(t.TempDir(), "a"), filepath.Join(t.TempDir(), "b")
+	ok(t, sampleArgs(a)...)
+	ok(t, sampleArgs(b)...)
+	first, second := tree(t, a), tree(t, b)
+	require.Greater(t, len(first), 20)
+	for name, data := range first {
+		assert.True(t, data == second[name], name)
+	}
+	assert.Len(t, second, len(first))
+}
+
+func TestInspectWritesNothing(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	require.NoError(t, os.WriteFile("a.csv", []byte("工单编号,诉求内容,来电时间\nG1,排队三小时，电话13912345678,2024/3/5 8:05:09\nG2,,2024-03-05\n"), 0o600))
+	out := ok(t, "inspect", "a.csv")
+	assert.Contains(t, out, "读入 2 = 接收 1 + 重复 0 + 拒收 1")
+	assert.Contains(t, out, "没有诉求内容")
+	assert.NotContains(t, out, "13912345678")
+	entries, err := os.ReadDir(".")
+	require.NoError(t, err)
+	assert.Len(t, entries, 1)
+}
+
+func TestRejectsCanBeRepairedAndFedAgain(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	require.NoError(t, os.WriteFile("a.csv", []byte("工单编号,诉求内容,来电时间\nG1,排队三小时,2024-03-05\nG2,,2024-03-06\n"), 0o600))
+	ok(t, "run", "--quiet", "-o", "out", "a.csv")
+	out := ok(t, "inspect", filepath.Join("out", rejectsName))
+	assert.Contains(t, out, "读入 1 = 接收 0 + 重复 0 + 拒收 1", "its header maps again; only the text is still to be filled in")
+}
+
+func TestErrorsAreForPeople(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	require.NoError(t, os.WriteFile("notext.csv", []byte("编码,数量\n1,2\n3,4\n"), 0o600))
+	require.NoError(t, os.WriteFile("bad.yaml", []byte("ingest:\n  colums: {}\n"), 0o600))
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"no file":        {[]string{"run"}, exitUsage, "没有给出文件"},
+		"missing file":   {[]string{"run", "-o", "o", "nosuch.csv"}, exitFailure, "nosuch.csv"},
+		"no text column": {[]string{"run", "-o", "o", "notext.csv"}, exitFailure, "weisu.yaml"},
+		"unknown key":    {[]string{"run", "-c", "bad.yaml", "-o", "o", "notext.csv"}, exitUsage, "colums"},
+		"no snapshot":    {[]string{"sql", "-o", "empty", "SELECT 1"}, exitFailure, "还没有快照"},
+		"unknown flag":   {[]string{"run", "--nosuch"}, exitUsage, "--help"},
+		"bad as-of":      {[]string{"run", "-o", "o", "--as-of", "去年", "notext.csv"}, exitUsage, "2024-12-31"},
+	} {
+		code, _, errOut := weisu(t, "", c.args...)
+		assert.Equal(t, c.code, code, "%s: %s", name, errOut)
+		assert.Contains(t, errOut, c.says, name)
+		assert.NotContains(t, errOut, "goroutine", name)
+	}
+}
+
+func TestClassifyAndSegmentArePipes(t *testing.T) {
+	code, out, errOut := weisu(t, "{\"id\":7,\"text\":\"醫院停車場沒有車位，電話13912345678\"}\n", "classify")
+	require.Equal(t, exitOK, code, errOut)
+	var line map[string]any
+	require.NoError(t, json.Unmarshal([]byte(out), &line))
+	assert.Equal(t, "7", line["id"])
+	assert.Equal(t, "301", line["issue"])
+	assert.Equal(t, "设备设施及后勤服务", line["category"])
+	assert.NotContains(t, out, "13912345678")
+
+	code, out, errOut = weisu(t, "{\"id\":\"a\",\"text\":\"心内科挂号排队两个小时\"}\n", "segment")
+	require.Equal(t, exitOK, code, errOut)
+	assert.Contains(t, out, `"words":["心内科","挂号","排队","两个","小时"]`)
+}
+
+func TestEnglish(t *testing.T) {
+	code, _, errOut := weisu(t, "", "--lang", "en", "run")
+	assert.Equal(t, exitUsage, code)
+	assert.Contains(t, errOut, "no file given")
+}
