@@ -83,8 +83,10 @@ func TestClean(t *testing.T) {
 		{"gloss of two", "重庆(chóng qìng)人", "重庆人"},
 		{"gloss without tone", "得(de)到，现(xian4)场", "得到，现场"},
 		{"gloss twice", "认(rèn)(rèn)可", "认可"},
-		{"no gloss", "CT(MRI)，医保(ID)，体重(kg)，选项(a)，app(an)，方案（a）",
-			"CT(MRI)，医保(ID)，体重(kg)，选项(a)，app(an)，方案（a）"},
+		{
+			"no gloss", "CT(MRI)，医保(ID)，体重(kg)，选项(a)，app(an)，方案（a）",
+			"CT(MRI)，医保(ID)，体重(kg)，选项(a)，app(an)，方案（a）",
+		},
 
 		{"comma between Chinese", "流程,完善", "流程，完善"},
 		{"comma beside Chinese", "共66项,2023年CT,很好 ,行", "共66项，2023年CT，很好，行"},
