@@ -34,6 +34,7 @@ func (in *input) parquetTables(ctx context.Context, _ tableOptions, yield func(*
 	}
 	file, err := parquet.OpenFile(f, info.Size())
 	if err != nil {
+		//lint:ignore ST1005 Parquet is a name
 		return fmt.Errorf("Parquet 文件不完整或已损坏：请重新导出: %w", err)
 	}
 	r := &parquetReader{groups: file.RowGroups(), columns: parquetColumns(file.Root(), nil)}
@@ -123,6 +124,7 @@ func (r *parquetReader) read() error {
 	case errors.Is(err, io.EOF):
 		return r.closeGroup()
 	case err != nil:
+		//lint:ignore ST1005 Parquet is a name
 		return fmt.Errorf("Parquet 第 %d 行之后无法读取，文件可能已损坏：请重新导出: %w", r.row, err)
 	}
 	return nil

@@ -21,7 +21,6 @@ type measures struct {
 	states     [5]int64     // cases by metrics.TimeState
 	kinds      [8]int64     // cases in scope by nlp.Kind
 	inScope    int64
-	review     int64
 	noDeadline int64 // deadlines that the calendar's years do not reach
 }
 

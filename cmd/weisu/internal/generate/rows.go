@@ -3,6 +3,7 @@ package generate
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -82,11 +83,9 @@ func (m *maker) each(yield func(*Row) error) error {
 	return nil
 }
 
-var sizes [len(hospitalNames)]float64 // scratch type only
-
 // one makes an order: usually one row, sometimes several.
 func (m *maker) one(d time.Time, yield func(*Row) error) error {
-	weights := sizes
+	var weights [len(hospitalNames)]float64
 	for i := range m.world.hospitals {
 		weights[i] = m.world.hospitals[i].size
 	}
@@ -181,10 +180,7 @@ func (m *maker) words(r *Row, h *hospital, d time.Time) {
 
 // issue draws from the hospital's mix on that day.
 func (m *maker) issue(h *hospital, d time.Time) string {
-	weights := make([]float64, len(h.weights))
-	for i, w := range h.weights {
-		weights[i] = w
-	}
+	weights := slices.Clone(h.weights)
 	for _, b := range m.world.bursts {
 		m.scale(weights, h, b.Hospital, b.Issue, d)
 	}
