@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"math"
 	"strconv"
 	"strings"
 
@@ -12,11 +13,13 @@ import (
 
 // A Segmenter cuts Simplified Chinese text into words: gse's shortest path over
 // its embedded Simplified dictionary and the domain lexicon. This file is the
-// only one that knows gse.
+// only one that knows gse, whose dictionary and word weights it hands to the
+// lattice; what the lattice finds is what gse's Segment finds.
 //
 // It is read-only after NewSegmenter and safe for concurrent use.
 type Segmenter struct {
-	gse gse.Segmenter
+	gse     gse.Segmenter
+	lattice *lattice
 }
 
 // minFrequency leaves out the dictionary's rare words: 352,000 words become
@@ -47,6 +50,13 @@ func NewSegmenter(userWords []string) (*Segmenter, error) {
 	// CalcToken runs at the end of this load, over all words.
 	if err := s.gse.LoadDictEmbed("zh_s"); err != nil {
 		return nil, fmt.Errorf("gse 词典：%w", err)
+	}
+	dict := s.gse.Dict
+	s.lattice = newLattice(dict.NumTokens())
+	total := float32(math.Log2(dict.TotalFreq()))
+	for i := range dict.Tokens {
+		t := &dict.Tokens[i]
+		s.lattice.add(t.Text(), t.Pos(), total-float32(math.Log2(t.Freq())))
 	}
 	return s, nil
 }
@@ -167,9 +177,14 @@ func (s *Segmenter) plain(dst []Token, text string, from, to int) []Token {
 	if from >= to {
 		return dst
 	}
-	for _, seg := range s.gse.Segment([]byte(text[from:to])) {
-		start, end := from+seg.Start(), from+seg.End()
-		dst = append(dst, Token{Text: text[start:end], Pos: seg.Token().Pos(), Start: start, End: end})
+	return s.lattice.segment(dst, text[from:to], from)
+}
+
+// reference is what gse itself makes of a text without masked values.
+func (s *Segmenter) reference(text string) []Token {
+	var dst []Token
+	for _, seg := range s.gse.Segment([]byte(text)) {
+		dst = append(dst, Token{Text: text[seg.Start():seg.End()], Pos: seg.Token().Pos(), Start: seg.Start(), End: seg.End()})
 	}
 	return dst
 }

@@ -1,6 +1,8 @@
 package nlp
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -105,5 +107,40 @@ func BenchmarkSegment(b *testing.B) {
 func BenchmarkNewSegmenter(b *testing.B) {
 	for b.Loop() {
 		newTestSegmenter(b)
+	}
+}
+
+// The lattice finds what gse finds, on every text of the corpus and on what
+// stands in no dictionary.
+func TestLatticeIsGse(t *testing.T) {
+	s := newTestSegmenter(t)
+	texts := []string{
+		"", "a", "A", "ABC超声", "做b超3.5小时", "é3中文", "x光片,CT", "\xff\xfe坏字节", "۳۴", "AA制AB型4S店", "　 \n", "🙂好",
+	}
+	files, err := filepath.Glob("corpus/*.jsonl")
+	require.NoError(t, err)
+	for _, name := range files {
+		f, err := os.Open(name)
+		require.NoError(t, err)
+		examples, err := ReadCorpus(f)
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+		for _, e := range examples {
+			texts = append(texts, e.Text)
+		}
+	}
+	require.Greater(t, len(texts), 5000)
+	for _, text := range texts {
+		require.Equal(t, s.reference(text), s.lattice.segment(nil, text, 0), text)
+	}
+}
+
+func BenchmarkSegmentGse(b *testing.B) {
+	s := newTestSegmenter(b)
+	text := "来电人反映其在市第一人民医院心内科挂号排队两个多小时，叫号机故障无人处理，护士态度恶劣，要求医院改善服务并给予答复。"
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		s.reference(text)
 	}
 }
