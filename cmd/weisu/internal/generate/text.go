@@ -140,7 +140,7 @@ func (w *writer) complaint(code string, further []string, s scene, length int) s
 		}
 		c := w.fill(v.context[i], s, who)
 		size += len(c) / 3
-		if w.rng.IntN(3) == 0 {
+		if w.rng.IntN(8) == 0 {
 			parts = append([]string{c}, parts...)
 		} else {
 			parts = append(parts, c)
