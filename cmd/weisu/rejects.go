@@ -6,6 +6,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"weisu/cmd/weisu/internal/workbook"
 	"weisu/ingest"
 )
 
@@ -55,7 +56,7 @@ func (b *rejectBook) write(w io.Writer) error {
 	if err := f.DeleteSheet("Sheet1"); err != nil {
 		return err
 	}
-	return f.Write(w)
+	return workbook.Write(f, w)
 }
 
 func (b *rejectBook) writeSheet(f *excelize.File, sheet string, rows []ingest.Reject) error {

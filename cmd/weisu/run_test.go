@@ -75,7 +75,7 @@ func tree(t *testing.T, dir string) map[string]string {
 	files := map[string]string{}
 	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		require.NoError(t, err)
-		if d.IsDir() || d.Name() == "lock" || d.Name() == rejectsName {
+		if d.IsDir() || d.Name() == "lock" {
 			return nil
 		}
 		data, err := os.ReadFile(path)

@@ -15,6 +15,8 @@ import (
 
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"weisu/cmd/weisu/internal/workbook"
 )
 
 // A sink takes rows and says where each one went.
@@ -191,11 +193,15 @@ func (s *excelSink) close() error {
 			return err
 		}
 	}
-	fixed := "2025-01-02T00:00:00Z"
-	if err := s.f.SetDocProps(&excelize.DocProperties{Creator: "weisu generate", Created: fixed, Modified: fixed}); err != nil {
+	out, err := os.Create(s.path)
+	if err != nil {
 		return err
 	}
-	return s.f.SaveAs(s.path)
+	if err := workbook.Write(s.f, out); err != nil {
+		out.Close()
+		return err
+	}
+	return out.Close()
 }
 
 // CSV writes one clean or messy CSV of about opts.Rows orders.
