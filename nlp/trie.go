@@ -15,12 +15,20 @@ import (
 // bytes is one, every other rune is one by itself, and ASCII letters compare in
 // lower case. A word covers whole units.
 type lattice struct {
-	keys     []uint64 // node<<21 | rune, plus 1; 0 is free
-	children []int32
-	mask     uint64
-	word     []int32 // by node: index into words, −1 where no word ends
-	words    []latticeWord
-	pool     sync.Pool // of *path
+	table []transition
+	shift uint
+	root  []int32 // by rune below 2¹⁶: the first step, which half of all steps are
+	words []latticeWord
+	nodes int32
+	pool  sync.Pool // of *path
+}
+
+// A transition leads from a node by a rune to a node. What is looked at
+// together lies together: the cost of a step is the cache line that it misses.
+type transition struct {
+	key   uint64 // node<<21 | rune, plus 1; 0 is free
+	child int32
+	word  int32 // of the child: index into words, −1 where no word ends
 }
 
 type latticeWord struct {
@@ -50,48 +58,62 @@ type jump struct {
 }
 
 func newLattice(words int) *lattice {
-	size := uint64(1 << 10)
-	for size < uint64(words)*8 { // some 2.5 nodes a word, at a third full
-		size *= 2
+	bits := uint(10)
+	for 1<<bits < words*4 { // some 2.5 nodes a word, at half full
+		bits++
 	}
-	l := &lattice{keys: make([]uint64, size), children: make([]int32, size), mask: size - 1, word: []int32{-1}}
+	l := &lattice{table: make([]transition, 1<<bits), shift: 64 - bits, root: make([]int32, 1<<16), nodes: 1}
+	for r := range l.root {
+		l.root[r] = -1
+	}
 	l.pool.New = func() any { return &path{} }
 	return l
 }
 
 // slot returns where the transition stands, or would.
-func (l *lattice) slot(key uint64) uint64 {
-	h := key * 0x9E3779B97F4A7C15
-	i := (h >> 20) & l.mask
-	for l.keys[i] != 0 && l.keys[i] != key {
-		i = (i + 1) & l.mask
+func (l *lattice) slot(key uint64) int {
+	i := int(key * 0x9E3779B97F4A7C15 >> l.shift)
+	for l.table[i].key != 0 && l.table[i].key != key {
+		i = (i + 1) & (len(l.table) - 1)
 	}
 	return i
 }
 
-// step goes from a node by a rune; −1 where no word goes on so.
-func (l *lattice) step(node int32, r rune) int32 {
-	key := uint64(node)<<21 | uint64(r) + 1
-	if i := l.slot(key); l.keys[i] == key {
-		return l.children[i]
+// step goes from a node by a rune and tells the word that ends there, −1 for
+// none; node −1 is where no word goes on so.
+func (l *lattice) step(node int32, r rune) (child, word int32) {
+	var i int
+	if node == 0 && int(r) < len(l.root) {
+		if i = int(l.root[r]); i < 0 {
+			return -1, -1
+		}
+		return l.table[i].child, l.table[i].word
 	}
-	return -1
+	key := uint64(node)<<21 | uint64(r) + 1
+	if i = l.slot(key); l.table[i].key == key {
+		return l.table[i].child, l.table[i].word
+	}
+	return -1, -1
 }
 
 func (l *lattice) add(text, pos string, distance float32) {
 	units := int32(len((&path{}).split(text)))
-	node := int32(0)
+	node, at := int32(0), -1
 	for _, r := range text {
-		key := uint64(node)<<21 | uint64(lower(r)) + 1
-		i := l.slot(key)
-		if l.keys[i] == 0 {
-			l.keys[i], l.children[i] = key, int32(len(l.word))
-			l.word = append(l.word, -1)
+		r = lower(r)
+		key := uint64(node)<<21 | uint64(r) + 1
+		at = l.slot(key)
+		if l.table[at].key == 0 {
+			l.table[at] = transition{key, l.nodes, -1}
+			l.nodes++
+			if node == 0 && int(r) < len(l.root) {
+				l.root[r] = int32(at)
+			}
 		}
-		node = l.children[i]
+		node = l.table[at].child
 	}
-	if l.word[node] < 0 {
-		l.word[node] = int32(len(l.words))
+	if at >= 0 && l.table[at].word < 0 {
+		l.table[at].word = int32(len(l.words))
 		l.words = append(l.words, latticeWord{pos, distance, units})
 	}
 }
@@ -163,19 +185,18 @@ func (l *lattice) reach(p *path, text string, at int) {
 		before = p.jumps[at-1].distance
 	}
 	single := false
-	node := int32(0)
+	node, w := int32(0), int32(-1)
 	for end := at; end < len(p.units) && node >= 0; end++ {
 		u := p.units[end]
 		for _, r := range text[u.start:u.end] {
-			if node = l.step(node, lower(r)); node < 0 {
+			if node, w = l.step(node, lower(r)); node < 0 {
 				break
 			}
 		}
-		if node < 0 || l.word[node] < 0 {
+		if w < 0 {
 			continue
 		}
 		single = single || end == at
-		w := l.word[node]
 		p.jumps[end].improve(before+l.words[w].distance, w, int32(end-at+1))
 	}
 	if !single {
