@@ -78,4 +78,4 @@ $(TOOLS)/staticcheck:
 	GOBIN=$(TOOLS) $(GO) install $(STATICCHECK)
 
 sample: build ## write testdata/sample anew
-	rm -rf $(SAMPLE) && bin/weisu generate --rows 4900 --truth --to $(SAMPLE)
+	rm -rf $(SAMPLE) && bin/weisu generate --rows 5000 --truth --to $(SAMPLE)

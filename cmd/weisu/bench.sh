@@ -5,7 +5,7 @@ weisu=$1
 rows=${ROWS:-1000000}
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-"$weisu" generate --clean --rows "$rows" --length 120 --to "$dir/big.csv"
+"$weisu" generate --clean --rows "$rows" --to "$dir/big.csv"
 WEISU_KEY=weisu-bench-key-only "$weisu" run --quiet --json -o "$dir/out" "$dir/big.csv" |
   awk -v rows="$rows" '{
     match($0, /"seconds":[0-9.]+/); s = substr($0, RSTART + 10, RLENGTH - 10)

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -15,7 +14,7 @@ import (
 
 func (a *app) generateCommand() *cobra.Command {
 	var from, to, out string
-	var truth bool
+	var clean bool
 	opts := generate.Options{}
 	cmd := &cobra.Command{
 		Use:   "generate",
@@ -40,38 +39,36 @@ events.csv and weisu.yaml; --truth adds truth/ (every row's, and what was plante
 				return usagef("--from %q 应写成 2023-01-01", from)
 			}
 			if opts.To, err = time.Parse(time.DateOnly, to); err != nil {
-				return usagef("--to-date %q 应写成 2024-12-31", to)
+				return usagef("--before %q 应写成 2025-01-01", to)
 			}
 			if out == "" {
 				return usageError{errors.New(a.tr("没有给出 --to（文件夹，或以 .csv 结尾的文件）", "--to is missing (a folder, or a file ending in .csv)"))}
 			}
-			rows, err := generateTo(out, opts, truth)
+			dir := out
+			if strings.HasSuffix(out, ".csv") {
+				dir = filepath.Dir(out)
+				opts.Files = generate.Single(filepath.Base(out), generate.CSV)
+			}
+			if clean {
+				opts.Dirty, opts.PII, opts.Outside, opts.Repeated, opts.Bad = -1, -1, -1, -1, -1
+			}
+			truth, err := generate.Generate(opts, dir)
 			if err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(a.stderr, a.tr("已写 %d 行到 %s\n", "%d rows written to %s\n"), rows, filepath.Clean(out))
+			_, err = fmt.Fprintf(a.stderr, a.tr("已写 %d 行到 %s，平均 %d 字\n", "%d rows written to %s, %d characters each\n"),
+				truth.Rows, filepath.Clean(out), truth.Characters/max(1, truth.Rows))
 			return err
 		},
 	}
 	f := cmd.Flags()
-	f.IntVar(&opts.Rows, "rows", 5000, a.tr("工单数（约）", "orders, about"))
+	f.IntVar(&opts.Rows, "rows", 5000, a.tr("行数", "rows"))
 	f.Uint64Var(&opts.Seed, "seed", 1, a.tr("随机种子", "random seed"))
-	f.IntVar(&opts.Length, "length", 100, a.tr("每条文本的字数（约）", "characters of a text, about"))
-	f.BoolVar(&opts.Clean, "clean", false, a.tr("不要坏行、重复和杂乱", "no bad rows, duplicates or mess"))
+	f.IntVar(&opts.Length, "length", 100, a.tr("每条文本的平均字数", "characters of a text, on average"))
+	f.BoolVar(&clean, "clean", false, a.tr("不要坏行、重复、杂乱和个人信息", "no bad rows, duplicates, mess or personal data"))
 	f.StringVar(&from, "from", "2023-01-01", a.tr("起始日", "first day"))
-	f.StringVar(&to, "to-date", "2024-12-31", a.tr("截止日", "last day"))
+	f.StringVar(&to, "before", "2025-01-01", a.tr("截止日之后的一天", "the day after the last"))
 	f.StringVar(&out, "to", "", a.tr("写到哪里", "where to write"))
-	f.BoolVar(&truth, "truth", false, a.tr("写出真值", "write the truth"))
+	f.BoolVar(&opts.Truth, "truth", false, a.tr("写出每一行的真值", "write every row's truth"))
 	return cmd
-}
-
-func generateTo(out string, opts generate.Options, truth bool) (int, error) {
-	if !strings.HasSuffix(out, ".csv") {
-		return generate.Folder(out, opts, truth)
-	}
-	f, err := os.Create(out)
-	if err != nil {
-		return 0, fmt.Errorf("写不了 %s：%w", out, err)
-	}
-	return generate.CSV(f, opts)
 }

@@ -2,40 +2,27 @@ package generate
 
 import (
 	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-func sampleOptions(rows int) Options {
-	return Options{
-		Rows: rows, Seed: 1, Length: 100,
-		From: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC), To: time.Date(2024, 12, 31, 0, 0, 0, 0, time.UTC),
-	}
-}
-
-func TestEveryIssueHasTextsAndEverySlotFillers(t *testing.T) {
-	g, err := loadGrammar()
-	require.NoError(t, err)
-	assert.Len(t, g.codes, 50)
-	for code, cores := range g.cores {
-		assert.GreaterOrEqual(t, len(cores), 2, code)
-		assert.Contains(t, baseWeights, code)
-	}
-	assert.Len(t, g.voices, len(voiceWeights))
-}
-
-// The shipped sample is what generate makes of its options today.
+// The shipped sample is what generate makes today, byte for byte.
 func TestSampleIsCurrent(t *testing.T) {
 	dir := t.TempDir()
-	_, err := Folder(dir, sampleOptions(4900), true)
+	truth, err := Generate(Options{Truth: true}, dir)
 	require.NoError(t, err)
+	assert.Equal(t, 5000, truth.Rows)
+	assert.Equal(t, truth.Rows, truth.Complaints+truth.Duplicates+truth.Rejected)
 	shipped := filepath.Join("..", "..", "..", "..", "testdata", "sample")
-	for _, name := range []string{"hotline.xlsx", "platform.csv", "reviews.jsonl", "units.csv", "visits.csv", "projects.csv", "events.csv", "weisu.yaml", "truth/rows.jsonl", "truth/planted.json"} {
+	for _, name := range []string{
+		"hotline.xlsx", "platform.csv", "reviews.jsonl", "units.csv", "visits.csv", "projects.csv", "events.csv",
+		"weisu.yaml", "truth/truth.jsonl", "truth/planted.json",
+	} {
 		want, err := os.ReadFile(filepath.Join(shipped, name))
 		require.NoError(t, err)
 		got, err := os.ReadFile(filepath.Join(dir, name))
@@ -45,16 +32,29 @@ func TestSampleIsCurrent(t *testing.T) {
 }
 
 func TestTextsAreDistinct(t *testing.T) {
-	m, err := newMaker(sampleOptions(5000))
+	dir := t.TempDir()
+	files := Single("all.jsonl", JSONL)
+	_, err := Generate(Options{Rows: 5000, Files: files, Dirty: -1, PII: -1, Repeated: -1, Bad: -1}, dir)
 	require.NoError(t, err)
-	texts, orders := map[string]bool{}, map[string]bool{}
-	require.NoError(t, m.each(func(r *Row) error {
-		if r.Truth.Fate == "accepted" {
-			texts[r.Text] = true
-			orders[r.Order] = true // the rows of one order say the same
-		}
-		assert.NotContains(t, r.Text, "{", "a slot without filler")
-		return nil
-	}))
-	assert.GreaterOrEqual(t, float64(len(texts)), 0.95*float64(len(orders)))
+	data, err := os.ReadFile(filepath.Join(dir, "all.jsonl"))
+	require.NoError(t, err)
+	lines := bytes.Split(bytes.TrimSpace(data), []byte("\n"))
+	require.GreaterOrEqual(t, len(lines), 4900)
+	texts := map[string]bool{}
+	for _, line := range lines {
+		var row map[string]any
+		require.NoError(t, json.Unmarshal(line, &row))
+		text, _ := row["诉求内容"].(string)
+		require.NotEmpty(t, text)
+		assert.NotContains(t, text, "{", "a slot without filler")
+		texts[text] = true
+	}
+	assert.GreaterOrEqual(t, float64(len(texts)), 0.95*float64(len(lines)))
+}
+
+func TestNonsenseIsRefused(t *testing.T) {
+	for _, o := range []Options{{Rows: -1}, {Length: 5}, {PII: 2}} {
+		_, err := Generate(o, t.TempDir())
+		assert.Error(t, err)
+	}
 }

@@ -1,198 +1,235 @@
 package generate
 
 import (
+	"embed"
+	"encoding/csv"
+	"fmt"
+	"math"
 	"math/rand/v2"
+	"strconv"
+	"strings"
 	"time"
 )
 
-// The city is invented: no real hospital, district or person is in it.
-var districts = []string{
-	"临江区", "望山区", "清河区", "云溪区", "东湖区", "西岭区", "南浦区", "北苑区",
-	"青枫区", "白石区", "金沙区", "银杏区", "桃源区", "龙潭区", "凤栖区", "海棠区",
+//go:embed world
+var worldFiles embed.FS
+
+// cityName and cityID are the root of the unit tree.
+const (
+	cityName = "云岚市"
+	cityID   = "C00"
+)
+
+// A district of the invented city.
+type district struct {
+	id, name string
+	aliases  []string
 }
 
-var hospitalNames = [...][2]string{ // full name, short name
-	{"云州市第一人民医院", "市一院"},
-	{"云州市第二人民医院", "市二院"},
-	{"云州市第三人民医院", "市三院"},
-	{"云州市中心医院", "中心医院"},
-	{"云州市中医医院", "市中医院"},
-	{"云州市妇幼保健院", "市妇幼"},
-	{"云州市儿童医院", "儿童医院"},
-	{"云州市口腔医院", "口腔医院"},
-	{"云州市眼科医院", "眼科医院"},
-	{"云州市肿瘤医院", "肿瘤医院"},
-	{"云州市胸科医院", "胸科医院"},
-	{"云州市骨科医院", "骨科医院"},
-	{"云州市传染病医院", "传染病院"},
-	{"云州市安宁医院", "安宁医院"},
-	{"云州市老年医院", "老年医院"},
-	{"云州市康复医院", "康复医院"},
-	{"云州市急救中心医院", "急救医院"},
-	{"云州市临江医院", "临江医院"},
-	{"云州市望山医院", "望山医院"},
-	{"云州市清河医院", "清河医院"},
-	{"云州市东湖医院", "东湖医院"},
-	{"云州市南浦医院", "南浦医院"},
+// A department of a hospital.
+type department struct {
+	id, name string
+	clinical bool
 }
 
-var departmentNames = []string{
-	"心内科", "呼吸内科", "消化内科", "神经内科", "肾内科", "内分泌科", "普外科", "骨科", "泌尿外科",
-	"妇产科", "儿科", "眼科", "耳鼻喉科", "口腔科", "皮肤科", "肿瘤科", "急诊科", "康复科",
-}
-
-// departmentsPerHospital is how many of the departments a hospital has.
-const departmentsPerHospital = 14
-
-// A hospital is a unit of the world.
+// A hospital with what is planted in it.
 type hospital struct {
-	id, name, short, district string
-	departments               []string
-	size                      float64   // share of the city's visits
-	weights                   []float64 // of issues, in the order of grammar.codes
-	quality                   float64   // of handling: shifts the answers of follow-up calls
+	id, name, kind string
+	aliases        []string
+	district       *district
+	depts          []department
+	clinical       []string
+	visits         []int64 // by month of the world
+
+	mix      []float64          // relative intensity by issue, planted
+	leaning  []int8             // by issue: the root cause that prevails here
+	suited   []map[family][]int // by issue: the lines that fit its departments
+	resolves float64            // level of 解决, logit
+	pleases  float64            // level of 满意 given 解决, logit
+	hours    float64            // median hours to close
 }
 
-// A burst is a planted rise: for some weeks a hospital has more of an issue.
-type burst struct {
-	Hospital string    `json:"hospital"`
-	Issue    string    `json:"issue"`
-	From     time.Time `json:"from"`
-	To       time.Time `json:"to"`
-	Factor   float64   `json:"factor"`
-	What     string    `json:"what"`
-}
-
-// A project is one of a year's three governance projects of a hospital; Effect
-// is what it multiplies the issue's rate by from its end on.
-type project struct {
-	Hospital string    `json:"hospital"`
-	Issue    string    `json:"issue"`
-	Title    string    `json:"title"`
-	Start    time.Time `json:"start"`
-	End      time.Time `json:"end"`
-	Effect   float64   `json:"effect"`
-}
-
-// A world is what the complaints come from.
+// A world is the city: everything that is planted and does not depend on how
+// many rows are written.
 type world struct {
+	districts []district
 	hospitals []hospital
+	first     time.Time // first month
+	months    int
+	from, to  time.Time // days, to exclusive
 	bursts    []burst
 	projects  []project
-	codes     []string
+	common    []int // issues planted high everywhere: 共性
 }
 
-// baseWeights are how often each issue is raised in the city: the first digits
-// of the codes follow published shares, the rest is invented.
-var baseWeights = map[string]float64{
-	"101": 5, "102": 7, "103": 4, "104": 3, "105": 6, "106": 3, "107": 2.5, "108": 2, "109": 4, "110": 6, "111": 2, "112": 1, "113": 1.5,
-	"201": 9, "202": 5, "203": 4, "204": 3, "205": 2, "206": 1, "207": 4,
-	"301": 3, "302": 2, "303": 1, "304": 1.5, "305": 1.2, "306": 1.5, "307": 3, "308": 0.8, "309": 1.5,
-	"401": 2.5, "402": 3, "403": 2, "404": 0.8, "405": 1.5, "406": 0.8, "407": 2,
-	"501": 4, "502": 2, "503": 2.5, "504": 2, "505": 0.8,
-	"601": 4, "602": 1, "603": 1, "604": 1, "605": 1.5, "606": 0.6, "701": 0.8, "702": 0.6, "703": 0.4,
+// newWorld builds the city for the period. Same seed and period, same world.
+func newWorld(lib *library, seed uint64, from, to time.Time) (*world, error) {
+	w := &world{from: from, to: to}
+	w.first = time.Date(from.Year(), from.Month(), 1, 0, 0, 0, 0, time.UTC)
+	last := to.AddDate(0, 0, -1)
+	w.months = (last.Year()-from.Year())*12 + int(last.Month()-from.Month()) + 1
+	err := eachLine(worldFiles, "world/districts.txt", func(s string) error {
+		f := strings.Split(s, ";")
+		w.districts = append(w.districts, district{id: fmt.Sprintf("D%02d", len(w.districts)+1), name: f[0], aliases: f[1:]})
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	depts := map[string]string{}
+	err = eachLine(worldFiles, "world/departments.txt", func(s string) error {
+		kind, list, ok := strings.Cut(s, ":")
+		if !ok {
+			return fmt.Errorf("应为“类型: 科室 … | 科室 …”")
+		}
+		depts[kind] = list
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	rng := rand.New(rand.NewPCG(seed, 1))
+	if err := w.readHospitals(lib, depts, rng); err != nil {
+		return nil, err
+	}
+	w.plantMix(lib, rng)
+	if err := w.plantBursts(lib); err != nil {
+		return nil, err
+	}
+	w.plantProjects(lib, rng)
+	return w, nil
 }
 
-func newWorld(g *grammar, rng *rand.Rand, from, to time.Time) *world {
-	w := &world{codes: g.codes}
-	for i, n := range hospitalNames {
-		h := hospital{
-			id: unitID(i), name: n[0], short: n[1], district: districts[i%len(districts)],
-			size: 0.4 + 1.6*rng.Float64(), quality: rng.NormFloat64(),
-		}
-		for _, d := range rng.Perm(len(departmentNames))[:departmentsPerHospital] {
-			h.departments = append(h.departments, departmentNames[d])
-		}
-		for _, code := range g.codes {
-			v := baseWeights[code] * (0.6 + 0.8*rng.Float64())
-			if rng.IntN(25) == 0 {
-				v *= 4 // this hospital's own trouble
+func (w *world) readHospitals(lib *library, depts map[string]string, rng *rand.Rand) error {
+	f, err := worldFiles.Open("world/hospitals.csv")
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.Comment = '#'
+	rows, err := r.ReadAll()
+	if err != nil {
+		return fmt.Errorf("world/hospitals.csv: %w", err)
+	}
+	for i, row := range rows[1:] {
+		h := hospital{id: fmt.Sprintf("H%02d", i+1), name: row[0], aliases: strings.Split(row[1], ";"), kind: row[2]}
+		for d := range w.districts {
+			if w.districts[d].name == row[3] {
+				h.district = &w.districts[d]
 			}
-			h.weights = append(h.weights, v)
 		}
+		size, errS := strconv.ParseFloat(row[4], 64)
+		growth, errG := strconv.ParseFloat(row[5], 64)
+		if h.district == nil || depts[h.kind] == "" || errS != nil || errG != nil {
+			return fmt.Errorf("world/hospitals.csv: 看不懂“%s”这一行", row[0])
+		}
+		h.addDepartments(depts[h.kind])
+		h.visits = w.plantVisits(size*1000, growth, rng)
+		h.fit(lib)
 		w.hospitals = append(w.hospitals, h)
 	}
-	w.plantBursts(rng, from, to)
-	w.plantProjects(rng, to)
-	return w
+	return nil
 }
 
-func unitID(i int) string { return "H" + string(rune('0'+(i+1)/10)) + string(rune('0'+(i+1)%10)) }
-
-func (w *world) plantBursts(rng *rand.Rand, from, to time.Time) {
-	days := int(to.Sub(from).Hours() / 24)
-	for _, b := range []struct {
-		issue, what string
-		weeks       int
-		factor      float64
-	}{
-		{"307", "信息系统升级后频繁故障", 3, 9},
-		{"503", "慢病用药断供", 5, 8},
-		{"101", "预约规则调整", 4, 5},
-		{"301", "院区施工封闭停车场", 8, 6},
-		{"304", "中央空调检修", 3, 10},
-		{"105", "收费项目编码错误", 4, 6},
-	} {
-		start := from.AddDate(0, 0, rng.IntN(max(1, days-7*b.weeks)))
-		h := w.hospitals[rng.IntN(len(w.hospitals))]
-		w.bursts = append(w.bursts, burst{h.id, b.issue, start, start.AddDate(0, 0, 7*b.weeks), b.factor, b.what})
+func (h *hospital) addDepartments(list string) {
+	clinical := true
+	for name := range strings.FieldsSeq(list) {
+		if name == "|" {
+			clinical = false
+			continue
+		}
+		h.depts = append(h.depts, department{id: fmt.Sprintf("%s-%02d", h.id, len(h.depts)+1), name: name, clinical: clinical})
+		if clinical {
+			h.clinical = append(h.clinical, name)
+		}
 	}
 }
 
-// projectShares are the 66 projects of the published review, by category.
-var projectShares = []struct {
-	first byte
-	n     int
-}{{'1', 32}, {'2', 11}, {'3', 8}, {'4', 5}, {'5', 5}, {'6', 3}, {'7', 2}}
-
-func (w *world) plantProjects(rng *rand.Rand, to time.Time) {
-	year := to.Year()
-	var topics []string
-	for _, s := range projectShares {
-		var codes []string
-		for _, c := range w.codes {
-			if c[0] == s.first {
-				codes = append(codes, c)
+// fit keeps, by issue and family, the lines whose department the hospital has.
+func (h *hospital) fit(lib *library) {
+	has := map[string]bool{"": true}
+	for _, d := range h.depts {
+		has[d.name] = true
+	}
+	h.suited = make([]map[family][]int, len(lib.issues))
+	for i, is := range lib.issues {
+		h.suited[i] = map[family][]int{}
+		for fam, lines := range is.lines {
+			for k, l := range lines {
+				if has[l.dept] && h.treats(l.about) {
+					h.suited[i][fam] = append(h.suited[i][fam], k)
+				}
 			}
 		}
-		for range s.n {
-			topics = append(topics, codes[rng.IntN(len(codes))])
-		}
-	}
-	rng.Shuffle(len(topics), func(i, j int) { topics[i], topics[j] = topics[j], topics[i] })
-	for i, code := range topics {
-		h := w.hospitals[i%len(w.hospitals)]
-		start := time.Date(year, time.Month(2+rng.IntN(3)), 1, 0, 0, 0, 0, time.UTC)
-		effect := 1.0
-		if rng.IntN(4) > 0 {
-			effect = 0.4 + 0.5*rng.Float64()
-		}
-		w.projects = append(w.projects, project{h.id, code, "", start, start.AddDate(0, 3+rng.IntN(3), 0), effect})
 	}
 }
 
-// factor is what bursts and projects make of an issue's rate on a day.
-func (w *world) factor(h *hospital, code string, day time.Time) float64 {
-	f := 1.0
-	for i := range w.bursts {
-		b := &w.bursts[i]
-		if b.Issue == code && b.Hospital == h.id && !day.Before(b.From) && day.Before(b.To) {
-			f *= b.Factor
-		}
+// treats reports whether the hospital has patients of a line's sort.
+func (h *hospital) treats(who slot) bool {
+	switch h.kind {
+	case "综合", "中医":
+		return true
+	case "儿童":
+		return who != slotElder && who != slotWoman
+	case "妇幼":
+		return who != slotElder
+	case "老年":
+		return who != slotChild && who != slotWoman
 	}
-	for i := range w.projects {
-		p := &w.projects[i]
-		if p.Issue == code && p.Hospital == h.id && !day.Before(p.End) {
-			f *= p.Effect
-		}
-	}
-	return f
+	return who != slotWoman
 }
 
-// season is the level of a day: winter's colds, the summer holidays' children,
-// the week's rhythm, the Spring Festival's lull, and a slow growth.
-func season(day, from time.Time) float64 {
-	month := [...]float64{1.15, 0.8, 1.05, 1, 0.98, 0.97, 1.05, 1.04, 1, 0.92, 1.08, 1.2}[day.Month()-1]
-	week := [...]float64{0.55, 1.3, 1.15, 1.1, 1.1, 1.05, 0.65}[day.Weekday()]
-	return month * week * (1 + 0.10*day.Sub(from).Hours()/(24*365))
+// noPlace marks issues that concern no department.
+const noPlace = "无"
+
+// visitSeason is how visits move over the year: winter high, Spring Festival
+// low, a summer peak of children and check-ups.
+var visitSeason = [13]float64{0, 1.02, 0.84, 1.05, 1.02, 1.00, 0.98, 1.04, 1.03, 0.97, 0.93, 1.03, 1.09}
+
+func (w *world) plantVisits(size, growth float64, rng *rand.Rand) []int64 {
+	visits := make([]int64, w.months)
+	for m := range visits {
+		month := int(w.first.Month()-1+time.Month(m))%12 + 1
+		x := size * math.Pow(growth, float64(m)/12) * visitSeason[month] * (1 + 0.03*rng.NormFloat64())
+		visits[m] = int64(math.Round(x))
+	}
+	return visits
+}
+
+// plantMix plants each hospital's issues: seven are common to all, some rage
+// at one place only, the rest vary.
+func (w *world) plantMix(lib *library, rng *rand.Rand) {
+	n := len(lib.issues)
+	for _, code := range [...]string{"101", "102", "105", "109", "201", "202", "301"} {
+		w.common = append(w.common, lib.index[code])
+	}
+	for i := range w.hospitals {
+		h := &w.hospitals[i]
+		h.mix, h.leaning = make([]float64, n), make([]int8, n)
+		level := math.Exp(0.25 * rng.NormFloat64()) // complaints per visit
+		for k := range h.mix {
+			h.mix[k] = level * lib.issues[k].weight * math.Exp(0.45*rng.NormFloat64())
+			if c := len(lib.issues[k].causes); c > 0 {
+				h.leaning[k] = int8(rng.IntN(c))
+			}
+		}
+		for k := range h.mix { // no emergency complaints where there is no emergency department
+			if p := lib.issues[k].place; p != "" && p != noPlace && !h.has(p) {
+				h.mix[k] *= 0.05
+			}
+		}
+		for _, k := range w.common {
+			h.mix[k] *= 1.3
+		}
+		for range 2 { // issues that rage here alone
+			k := rng.IntN(n)
+			if lib.issues[k].category != "其他" {
+				h.mix[k] += level * (4 + 4*rng.Float64())
+			}
+		}
+		h.resolves = 2.6 + 0.5*rng.NormFloat64()
+		h.pleases = 2.2 + 0.5*rng.NormFloat64()
+		h.hours = 60 * math.Exp(0.35*rng.NormFloat64())
+	}
 }
