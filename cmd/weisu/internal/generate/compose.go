@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
+
+// bytesPerChar is what a Chinese character takes in UTF-8: near enough to
+// measure a text by its bytes while it grows.
+const bytesPerChar = 3
 
 // A voice is a way of writing: who speaks and in what order.
 type voice uint8
@@ -45,7 +48,7 @@ type partKey struct {
 // A composer writes texts. It is not safe for concurrent use.
 type composer struct {
 	lib    *library
-	length float64
+	length float64 // wished mean in characters
 	scene  scene
 	pools  map[partKey][]*fragment
 	used   []*fragment // of the text at hand: none twice
@@ -60,6 +63,7 @@ type brief struct {
 	burst  *burst // texts of a burst, nil none
 	repeat bool   // the person complains of it again
 	target int    // wished length in characters
+	groups string // of the shared parts that suit; compose sets it
 }
 
 // A told is what is true of the text composed.
@@ -124,11 +128,14 @@ func (c *composer) compose(buf []byte, b brief) ([]byte, told) {
 		c.scene.dept = l.dept
 	}
 	if fam == famShort {
-		return c.scene.write(buf, l.text), t
+		buf = c.add(buf, 0.35, "短前", voiceShort, is.groups)
+		buf = c.scene.write(buf, l.text)
+		return c.add(buf, 0.35, "短后", voiceShort, is.groups), t
 	}
 	if l.about != slotNone {
 		c.scene.relate(l.about)
 	}
+	b.groups = without(is.groups, l.silent)
 	if b.voice == voiceOperator {
 		return c.record(buf, is, b, l, t)
 	}
@@ -140,30 +147,32 @@ func (c *composer) compose(buf []byte, b brief) ([]byte, told) {
 func (c *composer) record(buf []byte, is *issue, b brief, l *line, t told) ([]byte, told) {
 	const v = voiceOperator
 	start := len(buf)
-	room := func() bool { return utf8.RuneCount(buf[start:]) < b.target }
-	buf = c.add(buf, 0.95, "开头", v, is.groups)
+	room := func() bool { return len(buf)-start < bytesPerChar*b.target }
+	buf = c.add(buf, 0.95, "开头", v, b.groups)
 	buf = c.report(buf, l.text, len(buf) > start)
 	if c.scene.rng.IntN(6) == 0 || b.target > 120 {
-		buf = c.add(buf, 0.7, "背景", v, is.groups)
+		buf = c.add(buf, 0.7, "背景", v, b.groups)
 	}
 	if b.repeat {
-		buf = c.add(buf, 1, "再次", v, is.groups)
+		buf = c.add(buf, 1, "再次", v, b.groups)
 	}
 	if b.also >= 0 {
-		buf, t.others = c.also(buf, v, b.also, t.others)
+		buf, t.others = c.also(buf, b, t.others)
 	}
-	for n := 0; n < 2 && room() && c.scene.rng.IntN(6) > 0; n++ {
-		buf = c.add(buf, 0.9, "后果", v, is.groups)
+	for n := 0; n < 2+b.target/150 && room() && c.scene.rng.IntN(6) > 0; n++ {
+		buf = c.add(buf, 0.9, "后果", v, b.groups)
 	}
 	if room() || c.scene.rng.IntN(3) == 0 {
-		buf = c.add(buf, 0.7, "情绪", v, is.groups)
+		buf = c.add(buf, 0.7, "情绪", v, b.groups)
 	}
-	if b.target > 130 && room() {
-		buf = c.add(buf, 0.8, "余话", v, is.groups)
+	for n := 0; n < b.target/100 && b.target > 130 && room(); n++ {
+		buf = c.add(buf, 0.8, "余话", v, b.groups)
 	}
-	buf = c.demand(buf, is, v, t.cause)
+	if room() || c.scene.rng.IntN(3) > 0 {
+		buf = c.demand(buf, is, b, t.cause)
+	}
 	if room() || c.scene.rng.IntN(4) == 0 {
-		buf = c.add(buf, 0.7, "结尾", v, is.groups)
+		buf = c.add(buf, 0.7, "结尾", v, b.groups)
 	}
 	return buf, t
 }
@@ -187,45 +196,62 @@ func (c *composer) report(buf []byte, t template, opened bool) []byte {
 func (c *composer) narrate(buf []byte, is *issue, b brief, l *line, t told) ([]byte, told) {
 	v, start := b.voice, len(buf)
 	terse := v == voiceReview || v == voiceDialect
-	room := func() bool { return utf8.RuneCount(buf[start:]) < b.target }
-	demandFirst := !terse && c.scene.rng.IntN(7) == 0
-	buf = c.add(buf, 0.8, "开头", v, is.groups)
+	room := func() bool { return len(buf)-start < bytesPerChar*b.target }
+	demandFirst := !terse && v != voiceOfficial && c.scene.rng.IntN(7) == 0
+	opens := 0.8
+	if b.target < 60 {
+		opens = 0.5
+	}
+	buf = c.add(buf, opens, "开头", v, b.groups)
 	if demandFirst {
-		buf = c.demand(buf, is, v, t.cause)
-		buf = c.add(buf, 0.7, "转叙", v, is.groups)
+		buf = c.demand(buf, is, b, t.cause)
+		buf = c.add(buf, 0.7, "转叙", v, b.groups)
 	}
 	if b.target > 90 || c.scene.rng.IntN(6) == 0 {
-		buf = c.add(buf, 0.8, "背景", v, is.groups)
-		if b.target > 170 {
-			buf = c.add(buf, 0.9, "背景", v, is.groups)
+		buf = c.add(buf, 0.8, "背景", v, b.groups)
+		for n := 0; n < min(b.target/170, 4); n++ {
+			buf = c.add(buf, 0.9, "背景", v, b.groups)
 		}
 	}
 	if c.scene.rng.IntN(9) == 0 { // the feeling breaks out before the matter
-		buf = c.add(buf, 1, "情绪", v, is.groups)
+		buf = c.add(buf, 1, "情绪", v, b.groups)
 	}
 	buf = c.scene.write(buf, l.text)
 	if b.repeat {
-		buf = c.add(buf, 1, "再次", v, is.groups)
+		buf = c.add(buf, 1, "再次", v, b.groups)
 	}
 	if b.also >= 0 {
-		buf, t.others = c.also(buf, v, b.also, t.others)
+		buf, t.others = c.also(buf, b, t.others)
 	}
-	for n := 0; n < 3 && room() && c.scene.rng.IntN(8) > 0; n++ {
-		buf = c.add(buf, 0.9, "后果", v, is.groups)
+	for n := 0; n < 3+b.target/150 && room() && c.scene.rng.IntN(8) > 0; n++ {
+		buf = c.add(buf, 0.9, "后果", v, b.groups)
 	}
 	for n := 0; n < 2 && (n == 0 && c.scene.rng.IntN(3) == 0 || room()); n++ {
-		buf = c.add(buf, 0.8, "情绪", v, is.groups)
+		buf = c.add(buf, 0.8, "情绪", v, b.groups)
 	}
-	for n := 0; n < 4 && b.target > 150 && room(); n++ {
-		buf = c.add(buf, 0.9, "余话", v, is.groups)
+	for n := 0; n < 1+b.target/80 && b.target > 130 && room(); n++ {
+		buf = c.add(buf, 0.8, "余话", v, b.groups)
 	}
-	if !demandFirst && (!terse || room()) {
-		buf = c.demand(buf, is, v, t.cause)
+	if !demandFirst && (room() || !terse && c.scene.rng.IntN(3) > 0) {
+		buf = c.demand(buf, is, b, t.cause)
 	}
 	if room() || c.scene.rng.IntN(4) == 0 {
-		buf = c.add(buf, 0.7, "结尾", v, is.groups)
+		buf = c.add(buf, 0.7, "结尾", v, b.groups)
 	}
 	return buf, t
+}
+
+// without returns the groups but those to be silent about.
+func without(groups, silent string) string {
+	if !strings.ContainsAny(groups, silent) {
+		return groups
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(silent, r) {
+			return -1
+		}
+		return r
+	}, groups)
 }
 
 // core chooses the incident: of the burst if there is one, else of the voice's
@@ -306,12 +332,12 @@ func (c *composer) other(buf []byte, is *issue, b brief) ([]byte, told) {
 
 // demand appends what should be done: the issue's own wish in a shared frame,
 // or a shared demand.
-func (c *composer) demand(buf []byte, is *issue, v voice, cause int8) []byte {
+func (c *composer) demand(buf []byte, is *issue, b brief, cause int8) []byte {
 	if l := c.ofCause(is.lines[famDemand], cause); l != nil && c.scene.rng.IntN(4) > 0 {
 		c.scene.gap = c.scene.write(c.scene.gap[:0], l.text)
-		return c.add(buf, 1, "要求", v, is.groups)
+		return c.add(buf, 1, "要求", b.voice, b.groups)
 	}
-	return c.add(buf, 1, "泛求", v, is.groups)
+	return c.add(buf, 1, "泛求", b.voice, b.groups)
 }
 
 // ofCause draws a line that is bound to no other root cause, nil if chance
@@ -329,15 +355,15 @@ func (c *composer) ofCause(ls []line, cause int8) *line {
 }
 
 // also appends a side remark that raises a further issue.
-func (c *composer) also(buf []byte, v voice, issue int, others string) ([]byte, string) {
-	is := &c.lib.issues[issue]
+func (c *composer) also(buf []byte, b brief, others string) ([]byte, string) {
+	is := &c.lib.issues[b.also]
 	ls := is.lines[famAlso]
 	if len(ls) == 0 {
 		return buf, others
 	}
 	c.scene.gap = c.scene.write(c.scene.gap[:0], ls[c.scene.rng.IntN(len(ls))].text)
 	n := len(buf)
-	buf = c.add(buf, 1, "另外", v, is.groups)
+	buf = c.add(buf, 1, "另外", b.voice, b.groups)
 	switch {
 	case len(buf) == n: // no frame: nothing was said
 	case others == "":

@@ -1,23 +1,19 @@
 package generate
 
-import (
-	"bytes"
-	"time"
-)
-
-func indexText(text []byte, s string) int { return bytes.Index(text, []byte(s)) }
+import "time"
 
 // emit writes the order's rows: one, or with several units, several steps, or
 // a copy later on.
 func (g *generator) emit(f int, r *row, t *truthRow, room int) error {
-	plain := r.bad != "" || g.o.Files[f].Vocabulary == Reviews || room < 3 || t.UnitID == ""
+	r.statusAt = lastTime(r)
+	plain := r.bad != "" || g.o.Files[f].Vocabulary == Reviews || room < 3 || t.Unit == ""
 	x := g.rng.Float64()
 	switch share := g.o.Repeated; {
 	case x < 0.3*share && !plain:
 		return g.emitUnits(f, r, t)
 	case x < 0.8*share && !plain && g.o.Files[f].Vocabulary != Platform:
 		return g.emitSteps(f, r, t)
-	case x < share && r.bad == "":
+	case x >= 0.8*share && x < share && r.bad == "":
 		if err := g.write(f, r, t); err != nil {
 			return err
 		}
@@ -28,7 +24,6 @@ func (g *generator) emit(f int, r *row, t *truthRow, room int) error {
 		g.copies = append(g.copies, c)
 		return nil
 	}
-	r.statusAt = lastTime(r)
 	return g.write(f, r, t)
 }
 
@@ -46,7 +41,6 @@ func lastTime(r *row) time.Time {
 // emitUnits writes the order for its unit and for one or two more that have to
 // help: another hospital or the district's health commission.
 func (g *generator) emitUnits(f int, r *row, t *truthRow) error {
-	r.statusAt = lastTime(r)
 	if err := g.write(f, r, t); err != nil {
 		return err
 	}
@@ -54,13 +48,13 @@ func (g *generator) emitUnits(f int, r *row, t *truthRow) error {
 	helper.role, helper.dept, ht.Department = "协办", "", ""
 	if g.rng.IntN(2) == 0 {
 		d := &g.world.districts[g.rng.IntN(len(g.world.districts))]
-		helper.unit, ht.Unit, ht.UnitID = d.name+"卫生健康委", d.name, d.id
+		helper.unit, ht.Unit = d.name+"卫生健康委", d.id
 	} else {
 		h := &g.world.hospitals[g.rng.IntN(len(g.world.hospitals))]
-		for h.id == t.UnitID {
+		for h.id == t.Unit {
 			h = &g.world.hospitals[g.rng.IntN(len(g.world.hospitals))]
 		}
-		helper.unit, ht.Unit, ht.UnitID = g.alias(h.name, h.aliases), h.name, h.id
+		helper.unit, ht.Unit = g.alias(h.name, h.aliases), h.id
 	}
 	return g.write(f, &helper, &ht)
 }
@@ -106,8 +100,6 @@ func (g *generator) emitSteps(f int, r *row, t *truthRow) error {
 	}
 	return nil
 }
-
-func (g *generator) writeCopy(c copied) error { return g.write(c.file, &c.row, &c.truth) }
 
 // write writes one row and what is true of it.
 func (g *generator) write(f int, r *row, t *truthRow) error {

@@ -31,13 +31,13 @@ type Options struct {
 	Seed     uint64    // default 1
 	From, To time.Time // first day and the day after the last; default 2023-01-01 to 2025-01-01
 	Files    []File    // default Messy()
-	Length   int       // mean characters of a text; default 100, from 60 up
+	Length   int       // mean characters of a text; default 100, 60 to 250
 	Dirty    float64   // share of texts that come damaged; default 0.2, negative none
 	PII      float64   // share of texts that hold personal data; default 0.12, negative none
 	Outside  float64   // share of orders that are no health matter; default 0.03, negative none
 	Repeated float64   // share of orders with several rows; default 0.05, negative none
 	Bad      float64   // share of rows without text or with an unreadable date; default 0.003, negative none
-	Truth    bool      // write truth/truth.jsonl, one line per row
+	Truth    bool      // write the folder truth: truth.jsonl, one line per row, and planted.json
 }
 
 // A Format is a file format of an export.
@@ -133,15 +133,15 @@ func (o Options) withDefaults() (Options, error) {
 		return o, fmt.Errorf("行数 %d 不能为负", o.Rows)
 	case days < 28 || days > 3660:
 		return o, fmt.Errorf("时间范围 %s 至 %s 应在 28 天到 10 年之间", o.From.Format(time.DateOnly), o.To.Format(time.DateOnly))
-	case o.Length < 60 || o.Length > 600:
-		return o, fmt.Errorf("平均字数 %d 应在 60 到 600 之间", o.Length)
+	case o.Length < 60 || o.Length > 250:
+		return o, fmt.Errorf("平均字数 %d 应在 60 到 250 之间", o.Length)
 	}
 	return o, nil
 }
 
 // Generate writes the exports with units.csv, visits.csv, projects.csv,
-// events.csv and weisu.yaml into dir, which it makes, and what is planted into
-// dir/truth. It returns the account of what was written.
+// events.csv and weisu.yaml into dir, which it makes, and with Options.Truth
+// what is planted into dir/truth. It returns the account of what was written.
 func Generate(o Options, dir string) (truth *Truth, err error) {
 	o, err = o.withDefaults()
 	if err != nil {
@@ -155,7 +155,11 @@ func Generate(o Options, dir string) (truth *Truth, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("生成器的城市: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "truth"), 0o755); err != nil {
+	made := dir
+	if o.Truth {
+		made = filepath.Join(dir, truthFolder)
+	}
+	if err := os.MkdirAll(made, 0o755); err != nil {
 		return nil, fmt.Errorf("建不了文件夹: %w", err)
 	}
 	g, err := newGenerator(o, lib, w, dir)
@@ -169,8 +173,14 @@ func Generate(o Options, dir string) (truth *Truth, err error) {
 	if err := w.writeFiles(dir); err != nil {
 		return nil, err
 	}
-	return g.truth, writePlanted(filepath.Join(dir, "truth", "planted.json"), o, lib, w, g.truth)
+	if !o.Truth {
+		return g.truth, nil
+	}
+	return g.truth, writePlanted(filepath.Join(dir, truthFolder, "planted.json"), o, lib, w, g.truth)
 }
+
+// truthFolder is where the truth goes, below the exports.
+const truthFolder = "truth"
 
 // A generator draws orders day by day. It keeps no row beyond what the day and
 // the coming weeks' repeats need.
@@ -216,7 +226,7 @@ func newGenerator(o Options, lib *library, w *world, dir string) (*generator, er
 		g.share = append(g.share, sum)
 	}
 	if o.Truth {
-		log, err := openTruthLog(filepath.Join(dir, "truth", "truth.jsonl"))
+		log, err := openTruthLog(filepath.Join(dir, truthFolder, "truth.jsonl"))
 		if err != nil {
 			return nil, firstError(err, g.close())
 		}
@@ -270,7 +280,7 @@ func (g *generator) run() error {
 func (g *generator) writeDay(day time.Time, offsets []int, quota int) error {
 	for _, c := range g.copies {
 		if g.truth.Rows < quota {
-			if err := g.writeCopy(c); err != nil {
+			if err := g.write(c.file, &c.row, &c.truth); err != nil {
 				return err
 			}
 		}

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -70,14 +71,25 @@ var slotNames = map[string]slot{
 
 var rangeNames = map[string]slot{"n": slotNumber, "元": slotMoney, "汉": slotHan}
 
-// patient is the first slot of t that names the patient, slotNone if none does.
+// patient is the slot of t that names the patient first. A bare pronoun means
+// a relative; slotNone is nobody.
 func (t template) patient() slot {
+	if s := t.named(); s != slotNone {
+		return s
+	}
+	if t.uses(func(n *node) bool { return n.slot == slotPronoun }) {
+		return slotKin
+	}
+	return slotNone
+}
+
+func (t template) named() slot {
 	for i := range t {
 		if s := t[i].slot; t[i].kind == nodeSlot && s >= slotPatient && s <= slotWoman {
 			return s
 		}
 		for _, a := range t[i].alts {
-			if s := a.patient(); s != slotNone {
+			if s := a.named(); s != slotNone {
 				return s
 			}
 		}
@@ -87,17 +99,30 @@ func (t template) patient() slot {
 
 // names reports whether t uses a word list.
 func (t template) names(list string) bool {
+	return t.uses(func(n *node) bool { return n.list != nil && n.list.name == list })
+}
+
+// uses reports whether a node of t is what is looked for.
+func (t template) uses(sought func(*node) bool) bool {
 	for i := range t {
-		if t[i].list != nil && t[i].list.name == list {
+		if sought(&t[i]) || slices.ContainsFunc(t[i].alts, func(a template) bool { return a.uses(sought) }) {
 			return true
-		}
-		for _, a := range t[i].alts {
-			if a.names(list) {
-				return true
-			}
 		}
 	}
 	return false
+}
+
+// silent names the groups of shared parts that do not suit beside t: money
+// where it names no amount, several trips where it counts them itself.
+func (t template) silent() string {
+	s := ""
+	if !t.uses(func(n *node) bool { return n.slot == slotMoney || strings.Contains(n.text, "块") }) {
+		s += "m"
+	}
+	if t.names("次") || t.names("次数") {
+		s += "t"
+	}
+	return s
 }
 
 // parseTemplate parses one line; lists resolves the names of word lists.

@@ -43,6 +43,7 @@ type line struct {
 	others   string // further issues that the line itself raises, "102;307"
 	dept     string // the department it needs, "" any
 	about    slot   // the patient it speaks of, slotNone nobody in particular
+	silent   string // groups of shared parts that would say again, or out of nowhere, what it says or not
 }
 
 // An issue is one leaf of the taxonomy with its texts.
@@ -237,7 +238,7 @@ func (lib *library) parseLine(s string) (family, line, error) {
 		return 0, line{}, fmt.Errorf("看不懂的行“%s”", s)
 	}
 	t, err := parseTemplate(m[5], lib.lists)
-	l := line{text: t, cause: -1, severity: 1, dept: m[4], about: t.patient()}
+	l := line{text: t, cause: -1, severity: 1, dept: m[4], about: t.patient(), silent: t.silent()}
 	if m[2] != "" {
 		l.severity = m[2][0] - '0'
 	}

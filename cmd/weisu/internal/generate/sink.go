@@ -83,7 +83,7 @@ func (s *csvSink) write(r *row) (string, int, error) {
 		}
 		start := len(buf)
 		buf = r.append(buf, c.field)
-		if bytes.ContainsAny(buf[start:], ",\"\r\n") {
+		if needsQuotes(buf[start:]) {
 			buf = quote(buf, start)
 		}
 	}
@@ -91,6 +91,15 @@ func (s *csvSink) write(r *row) (string, int, error) {
 	s.line++
 	_, err := s.out.Write(s.buf)
 	return "", s.line, err
+}
+
+func needsQuotes(cell []byte) bool {
+	for _, b := range cell {
+		if b == ',' || b == '"' || b == '\n' || b == '\r' {
+			return true
+		}
+	}
+	return false
 }
 
 // quote puts buf[start:] in double quotes.

@@ -37,16 +37,14 @@ type truthRow struct {
 	Sheet       string              `json:"sheet,omitempty"`
 	Row         int                 `json:"row"` // 1-based, headers counted; JSON lines: the line
 	Order       string              `json:"order"`
-	UnitID      string              `json:"unit_id"`
-	Unit        string              `json:"unit"`
-	Department  string              `json:"department"`
-	Channel     string              `json:"channel"`
+	Unit        string              `json:"unit"` // unit_id; "" where the row names none of units.csv
+	Department  string              `json:"department,omitempty"`
 	InScope     bool                `json:"in_scope"`
 	Kind        string              `json:"kind"`
 	Issue       string              `json:"issue"`
 	Severity    uint8               `json:"severity"`
-	Others      string              `json:"others"`
-	RootCause   string              `json:"root_cause"`
+	Others      string              `json:"others,omitempty"`
+	RootCause   string              `json:"root_cause,omitempty"`
 	Burst       string              `json:"burst,omitempty"`
 	RepeatOf    string              `json:"repeat_of,omitempty"` // order of the same person's first complaint
 	Excluded    string              `json:"excluded,omitempty"`  // reason
@@ -111,7 +109,7 @@ func (t *Truth) count(r *truthRow, file int) {
 	}
 	t.ByKind[r.Kind]++
 	t.ByIssue[r.Issue]++
-	t.ByUnit[r.UnitID]++
+	t.ByUnit[r.Unit]++
 }
 
 // A truthLog writes truth.jsonl.
