@@ -59,19 +59,21 @@ func (m *mapping) joined(cells []string, r Role, sep string) string {
 // repeatsHeader tells whether a row is the header again, as exports glued
 // together have it.
 func (m *mapping) repeatsHeader(cells []string) bool {
-	same := 0
-	for r, cols := range m.cols {
-		for _, c := range cols {
-			if c >= len(cells) || cells[c] != m.header[c] {
-				if r == RoleText {
-					return false
-				}
-				continue
-			}
-			same++
+	same := func(c int) bool { return c < len(cells) && cells[c] == m.header[c] }
+	for _, c := range m.cols[RoleText] { // nearly every row ends here
+		if !same(c) {
+			return false
 		}
 	}
-	return same > 0 && same >= len(m.cols)/2
+	n := 0
+	for _, cols := range m.cols {
+		for _, c := range cols {
+			if same(c) {
+				n++
+			}
+		}
+	}
+	return n > 0 && n >= len(m.cols)/2
 }
 
 // explain gives one line per column for `weisu inspect`, and the notes.

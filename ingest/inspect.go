@@ -64,7 +64,7 @@ func (r Reason) Chinese() string {
 	case ReasonSuperseded:
 		return "同一工单同一单位的较早状态"
 	case ReasonRepeated:
-		return "同一行再次出现"
+		return "与其他文件中的行重复"
 	}
 	return string(r)
 }
@@ -81,7 +81,7 @@ func (r Reason) English() string {
 	case ReasonSuperseded:
 		return "earlier state of the same order and unit"
 	case ReasonRepeated:
-		return "the same row again"
+		return "the same row as in another file"
 	}
 	return string(r)
 }

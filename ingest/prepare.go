@@ -101,7 +101,8 @@ func (m *masker) cell(c *cleaner, secret, cell string) string {
 // whole masks a cell that as a whole is a value of the kind; what is a token
 // already stays.
 func (m *masker) whole(kind, folded string) string {
-	if tokenEnd("["+strings.TrimPrefix(folded, "["), 0) == len(folded) && strings.HasPrefix(folded, "[") || strings.Trim(folded, "*") == "" {
+	isToken := strings.HasPrefix(folded, "[") && tokenEnd(folded, 0) == len(folded)
+	if isToken || strings.Trim(folded, "*") == "" {
 		return folded
 	}
 	if id := m.maskID(folded); id != folded {

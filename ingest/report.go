@@ -41,7 +41,7 @@ func (f *FileReport) table(sheet string) *TableReport {
 func (f *FileReport) Counts() Counts {
 	var sum Counts
 	for _, t := range f.Tables {
-		sum.add(t.Counts)
+		sum.Add(t.Counts)
 	}
 	return sum
 }
@@ -58,7 +58,8 @@ func (f *FileReport) Mapping() string {
 	return strings.Join(lines, "\n")
 }
 
-func (c *Counts) add(d Counts) {
+// Add adds another account.
+func (c *Counts) Add(d Counts) {
 	c.Read += d.Read
 	c.Accepted += d.Accepted
 	c.Duplicate += d.Duplicate
@@ -69,7 +70,7 @@ func (c *Counts) add(d Counts) {
 func Total(files []*FileReport) Counts {
 	var sum Counts
 	for _, f := range files {
-		sum.add(f.Counts())
+		sum.Add(f.Counts())
 	}
 	return sum
 }

@@ -14,33 +14,15 @@ import (
 // issues that it raises besides are Mentions only. Counted are cases in scope
 // (unless Config.Scope is all), of the kinds counted, with a date.
 func IssuePeriods(ctx context.Context, cases []Case, p *Params) ([]IssuePeriodRow, Left, error) {
-	var left Left
-	paths, err := p.Tree.paths()
-	if err != nil {
-		return nil, left, err
-	}
 	counted := p.Config.counted()
-	keep := make([]uint32, 0, len(cases))
-	for i := range cases {
-		c := &cases[i]
-		switch {
-		case c.Withdrawn:
-		case !c.InScope && p.Config.Scope != "all" || c.Issue < 0:
-			left.OutOfScope++
-		case !counted[c.Kind]:
-			left.NotCounted++
-		case c.Received == NoTime:
-			left.NoDate++
-		default:
-			keep = append(keep, uint32(i))
-		}
+	sel, left, err := p.choose(cases,
+		func(c *Case) bool { return c.Issue < 0 },
+		func(c *Case) bool { return counted[c.Kind] })
+	if err != nil || len(sel.keep) == 0 {
+		return nil, left, cmp.Or(err, ctx.Err())
 	}
-	s, any := spanOf(cases)
-	if !any || len(keep) == 0 {
-		return nil, left, ctx.Err()
-	}
-	b := issueBuilder{cases: cases, keep: keep, paths: paths, span: s, p: p, ps: p.periods()}
-	parts, err := eachPart(ctx, depthOf(paths), b.part)
+	b := issueBuilder{selection: sel, p: p}
+	parts, err := eachPart(ctx, depthOf(sel.paths), b.part)
 	if err != nil {
 		return nil, left, err
 	}
@@ -49,35 +31,14 @@ func IssuePeriods(ctx context.Context, cases []Case, p *Params) ([]IssuePeriodRo
 }
 
 type issueBuilder struct {
-	cases []Case
-	keep  []uint32
-	paths [][]int32
-	span  span
-	p     *Params
-	ps    Periods
+	selection
+	p *Params
 }
 
 // part makes the rows of one depth and one kind of period.
 func (b *issueBuilder) part(j tableJob) []IssuePeriodRow {
-	days := newPerDay(b.ps, j.kind, b.span)
-	entries := make([]entry, 0, len(b.keep))
-	var further []entry // issues raised besides the primary one
-	for _, i := range b.keep {
-		c := &b.cases[i]
-		path := b.paths[c.Node]
-		if j.depth >= len(path) {
-			continue
-		}
-		node, period := path[j.depth], days.of(c.Received)
-		entries = append(entries, entry{keyOf(node, period, int32(c.Issue)), i})
-		for k, o := range c.Others {
-			if o >= 0 && o != c.Issue && !slices.Contains(c.Others[:k], o) {
-				further = append(further, entry{keyOf(node, period, int32(o)), i})
-			}
-		}
-	}
-	sortEntries(entries)
-	sortEntries(further)
+	entries := b.entries(j, func(c *Case) int32 { return int32(c.Issue) })
+	further := b.further(j)
 	var rows []IssuePeriodRow
 	var scratch []uint64
 	groups(entries, thirdBits, func(unit []entry) {
@@ -90,6 +51,26 @@ func (b *issueBuilder) part(j tableJob) []IssuePeriodRow {
 	})
 	b.compare(rows)
 	return rows
+}
+
+// further sorts the issues raised besides the primary one.
+func (b *issueBuilder) further(j tableJob) []entry {
+	days := newPerDay(b.periods, j.kind, b.span)
+	var further []entry
+	for _, i := range b.keep {
+		c := &b.cases[i]
+		path := b.paths[c.Node]
+		if j.depth >= len(path) {
+			continue
+		}
+		for k, o := range c.Others {
+			if o >= 0 && o != c.Issue && !slices.Contains(c.Others[:k], o) {
+				further = append(further, entry{keyOf(path[j.depth], days.of(c.Received), int32(o)), i})
+			}
+		}
+	}
+	sortEntries(further)
+	return further
 }
 
 // cell counts one cell.
@@ -156,7 +137,7 @@ func (b *issueBuilder) rank(rows []IssuePeriodRow, total int32) {
 	hf := b.p.Config.HighFrequency
 	visits, known := b.visits(rows[0].Node, rows[0].Period)
 	q := rows[0].Period
-	partial := !b.span.covers(b.ps, q) || b.ps.End(q) > day(b.p.AsOf)
+	partial := !b.span.covers(b.periods, q) || b.periods.End(q) > day(b.p.AsOf)
 	var before int32
 	for i := range rows {
 		r := &rows[i]
@@ -184,7 +165,7 @@ func (b *issueBuilder) rank(rows []IssuePeriodRow, total int32) {
 
 // visits adds up the months of a period; all of them must be known.
 func (b *issueBuilder) visits(node int32, q Period) (int64, bool) {
-	months := b.ps.Months(q)
+	months := b.periods.Months(q)
 	if b.p.Visits == nil || months == nil {
 		return 0, false
 	}
@@ -207,7 +188,7 @@ func (b *issueBuilder) compare(rows []IssuePeriodRow) {
 		counts[keyOf(r.Node, r.Period.Index, int32(r.Issue))] = r.Count
 	}
 	look := func(r *IssuePeriodRow, q Period, ok bool) (int32, float64) {
-		if !ok || !b.span.covers(b.ps, q) {
+		if !ok || !b.span.covers(b.periods, q) {
 			return -1, math.NaN()
 		}
 		n := counts[keyOf(r.Node, q.Index, int32(r.Issue))]
@@ -219,7 +200,7 @@ func (b *issueBuilder) compare(rows []IssuePeriodRow) {
 	for i := range rows {
 		r := &rows[i]
 		r.Previous, r.ChangePrevious = look(r, Period{r.Period.Kind, r.Period.Index - 1}, true)
-		last, ok := b.ps.LastYear(r.Period)
+		last, ok := b.periods.LastYear(r.Period)
 		r.LastYear, r.ChangeLastYear = look(r, last, ok)
 	}
 }

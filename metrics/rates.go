@@ -26,44 +26,14 @@ import (
 // belongs to the period in which it was received. Praise is not assessed.
 // Source: domain facts, "Three rates and the score" (public district-level code).
 func Rates(ctx context.Context, cases []Case, p *Params) ([]RatesRow, Left, error) {
-	var left Left
-	paths, err := p.Tree.paths()
-	if err != nil {
-		return nil, left, err
+	sel, left, err := p.choose(cases, nil, func(c *Case) bool { return nlp.Kind(c.Kind) != nlp.KindPraise })
+	if err != nil || len(sel.keep) == 0 {
+		return nil, left, cmp.Or(err, ctx.Err())
 	}
-	var keep []uint32
-	for i := range cases {
-		c := &cases[i]
-		switch {
-		case c.Withdrawn:
-		case !c.InScope && p.Config.Scope != "all":
-			left.OutOfScope++
-		case nlp.Kind(c.Kind) == nlp.KindPraise:
-			left.NotCounted++
-		case c.Received == NoTime:
-			left.NoDate++
-		default:
-			keep = append(keep, uint32(i))
-		}
-	}
-	s, any := spanOf(cases)
-	if !any || len(keep) == 0 {
-		return nil, left, ctx.Err()
-	}
-	ps := p.periods()
-	parts, err := eachPart(ctx, depthOf(paths), func(j tableJob) []RatesRow {
-		days := newPerDay(ps, j.kind, s)
-		entries := make([]entry, 0, len(keep))
-		for _, i := range keep {
-			if path := paths[cases[i].Node]; j.depth < len(path) {
-				entries = append(entries, entry{keyOf(path[j.depth], days.of(cases[i].Received), 0), i})
-			}
-		}
-		sortEntries(entries)
+	parts, err := eachPart(ctx, depthOf(sel.paths), func(j tableJob) []RatesRow {
 		var rows []RatesRow
-		groups(entries, thirdBits, func(unit []entry) {
-			q := Period{j.kind, unit[0].period()}
-			rows = append(rows, ratesRow(cases, unit, q, p))
+		groups(sel.entries(j, func(*Case) int32 { return 0 }), thirdBits, func(unit []entry) {
+			rows = append(rows, ratesRow(cases, unit, Period{j.kind, unit[0].period()}, p))
 		})
 		return rows
 	})

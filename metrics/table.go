@@ -28,19 +28,20 @@ func (p *Params) periods() Periods { return Periods{MonthStart: p.Config.Assessm
 // A span is the first and the last day on which a case was received.
 type span struct{ first, last int32 }
 
-func spanOf(cases []Case) (s span, any bool) {
+func spanOf(cases []Case) (s span) {
+	found := false
 	for i := range cases {
 		c := &cases[i]
 		if c.Withdrawn || c.Received == NoTime {
 			continue
 		}
 		d := day(c.Received)
-		if !any {
-			s, any = span{d, d}, true
+		if !found {
+			s, found = span{d, d}, true
 		}
 		s.first, s.last = min(s.first, d), max(s.last, d)
 	}
-	return s, any
+	return s
 }
 
 // slack is how many days without a case a period's beginning may have and
@@ -49,6 +50,57 @@ const slack = 3
 
 // covers tells whether the data reach back to the period's beginning.
 func (s span) covers(ps Periods, q Period) bool { return ps.Start(q) >= s.first-slack }
+
+// A selection is the cases that a table counts, and where they fall.
+type selection struct {
+	cases   []Case
+	keep    []uint32 // indexes of the cases counted
+	paths   [][]int32
+	span    span
+	periods Periods
+}
+
+// choose selects the cases in scope, with a date, that counts wants. outside,
+// if not nil, names further cases that are out of the table's scope.
+func (p *Params) choose(cases []Case, outside, counts func(*Case) bool) (selection, Left, error) {
+	var left Left
+	paths, err := p.Tree.paths()
+	if err != nil {
+		return selection{}, left, err
+	}
+	s := selection{cases: cases, keep: make([]uint32, 0, len(cases)), paths: paths, periods: p.periods()}
+	for i := range cases {
+		c := &cases[i]
+		switch {
+		case c.Withdrawn:
+		case !c.InScope && p.Config.Scope != "all" || outside != nil && outside(c):
+			left.OutOfScope++
+		case !counts(c):
+			left.NotCounted++
+		case c.Received == NoTime:
+			left.NoDate++
+		default:
+			s.keep = append(s.keep, uint32(i))
+		}
+	}
+	s.span = spanOf(cases)
+	return s, left, nil
+}
+
+// entries sorts the cases counted under the cells of one depth and kind of
+// period; third gives the last part of a cell's key.
+func (s *selection) entries(j tableJob, third func(*Case) int32) []entry {
+	days := newPerDay(s.periods, j.kind, s.span)
+	entries := make([]entry, 0, len(s.keep))
+	for _, i := range s.keep {
+		c := &s.cases[i]
+		if path := s.paths[c.Node]; j.depth < len(path) {
+			entries = append(entries, entry{keyOf(path[j.depth], days.of(c.Received), third(c)), i})
+		}
+	}
+	sortEntries(entries)
+	return entries
+}
 
 // Left counts the cases that a table leaves out, and why.
 type Left struct {

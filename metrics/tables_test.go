@@ -249,7 +249,7 @@ func TestParetoLimitIsExact(t *testing.T) {
 	for total := int32(10); total <= 2000; total += 10 {
 		p := testParams(t, city(1, 0))
 		p.Config.HighFrequency = HighFrequency{MinCount: 1, Pareto: 0.7}
-		b := issueBuilder{p: p, ps: p.periods()}
+		b := issueBuilder{selection: selection{periods: p.periods()}, p: p}
 		rows := []IssuePeriodRow{{Count: total * 7 / 10, Issue: 1}, {Count: total * 3 / 10, Issue: 2}}
 		b.rank(rows, total)
 		require.True(t, rows[0].HighFrequency)

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -78,49 +79,21 @@ func (p *Params) elapsed(c *Case) float64 {
 // kinds with a deadline class; AssignClasses must have run. Median and p90 are
 // of the time to close of the closed, in the class's unit.
 func Timeliness(ctx context.Context, cases []Case, p *Params) ([]TimelinessRow, Left, error) {
-	var left Left
-	paths, err := p.Tree.paths()
-	if err != nil {
-		return nil, left, err
-	}
-	var keep []uint32
-	for i := range cases {
-		c := &cases[i]
-		switch {
-		case c.Withdrawn:
-		case !c.InScope && p.Config.Scope != "all":
-			left.OutOfScope++
-		case c.Class == NoClass || nlp.Kind(c.Kind) == nlp.KindPraise:
-			left.NotCounted++
-		case c.Received == NoTime:
-			left.NoDate++
-		default:
-			keep = append(keep, uint32(i))
-		}
-	}
-	s, any := spanOf(cases)
-	if !any || len(keep) == 0 {
-		return nil, left, ctx.Err()
+	sel, left, err := p.choose(cases, nil, func(c *Case) bool {
+		return c.Class != NoClass && nlp.Kind(c.Kind) != nlp.KindPraise
+	})
+	if err != nil || len(sel.keep) == 0 {
+		return nil, left, cmp.Or(err, ctx.Err())
 	}
 	// Judged once, not once for every depth and kind of period.
 	states, elapsed := make([]TimeState, len(cases)), make([]float64, len(cases))
-	for _, i := range keep {
+	for _, i := range sel.keep {
 		states[i], elapsed[i] = p.State(&cases[i]), p.elapsed(&cases[i])
 	}
-	ps := p.periods()
-	parts, err := eachPart(ctx, depthOf(paths), func(j tableJob) []TimelinessRow {
-		days := newPerDay(ps, j.kind, s)
-		entries := make([]entry, 0, len(keep))
-		for _, i := range keep {
-			c := &cases[i]
-			if path := paths[c.Node]; j.depth < len(path) {
-				entries = append(entries, entry{keyOf(path[j.depth], days.of(c.Received), int32(c.Class)), i})
-			}
-		}
-		sortEntries(entries)
+	parts, err := eachPart(ctx, depthOf(sel.paths), func(j tableJob) []TimelinessRow {
 		var rows []TimelinessRow
 		var times []float64
-		groups(entries, 0, func(cell []entry) {
+		groups(sel.entries(j, func(c *Case) int32 { return int32(c.Class) }), 0, func(cell []entry) {
 			times = times[:0]
 			r := TimelinessRow{
 				Node: cell[0].node(), Class: int16(cell[0].third()),

@@ -65,8 +65,6 @@ type Analyzer struct {
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	pool       *sync.Pool
-
-	keywords *Keywords
 }
 
 // leaf is an issue that the model does not know: only its words find it.
@@ -79,6 +77,11 @@ type leaf struct {
 func (c Config) Validate() error {
 	if c.Scope != ScopeHealth && c.Scope != ScopeAll {
 		return fmt.Errorf("nlp.scope %q 应为 %s（只统计医疗卫生诉求）或 %s（全部统计）", c.Scope, ScopeHealth, ScopeAll)
+	}
+	for _, w := range c.UserWords {
+		if _, err := parseUserWord(w); err != nil {
+			return err
+		}
 	}
 	for _, f := range []struct {
 		name  string
@@ -124,14 +127,7 @@ func NewAnalyzer(cfg Config) (*Analyzer, error) {
 	if err := a.assignLanes(); err != nil {
 		return nil, err
 	}
-	if a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane); err != nil {
-		return nil, err
-	}
-	segmenter, err := NewSegmenter(cfg.UserWords)
-	if err != nil {
-		return nil, err
-	}
-	a.keywords, err = NewKeywords(segmenter, cfg.StopWords)
+	a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane)
 	return a, err
 }
 
@@ -217,7 +213,6 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 	out.InScope = in >= a.cfg.ScopeScore || a.cfg.Scope == ScopeAll
 	out.Kind = Kind(1 + best(a.probabilities(s, headKind)))
 	out.Severity = 1 + best(a.probabilities(s, headSeverity))
-	out.Keywords = a.keywords.Of(text)
 	out.NeedsReview = a.cfg.Scope == ScopeHealth && math.Abs(in-a.cfg.ScopeScore) < scopeDoubt
 	if out.InScope {
 		a.label(&out, s, norm, title, text)

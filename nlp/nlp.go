@@ -45,6 +45,6 @@ type Analysis struct {
 	Others      []string // further issues raised, at most three, best first
 	Severity    int      // 1 low, 2 medium, 3 high
 	Evidence    []string // the words that decided, as they stand in the text, best first
-	Keywords    []string // content words of the text, at most eight, in order of weight
+	Keywords    []string // content words, at most eight, by weight: of Keywords, for those who want them
 	NeedsReview bool     // the scores are too close or too low to trust without a look
 }

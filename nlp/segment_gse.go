@@ -40,8 +40,12 @@ func NewSegmenter(userWords []string) (*Segmenter, error) {
 	s.gse.MinTokenFreq = minFrequency
 	// gse ignores a word that it has already, so ours come first.
 	for _, w := range userWords {
-		if err := s.addUserWord(w); err != nil {
+		u, err := parseUserWord(w)
+		if err != nil {
 			return nil, err
+		}
+		if err := s.gse.AddToken(u.text, u.freq, u.pos); err != nil {
+			return nil, fmt.Errorf("nlp.user_words：%q：%w", w, err)
 		}
 	}
 	if err := s.addLexicon(); err != nil {
@@ -65,20 +69,29 @@ func NewSegmenter(userWords []string) (*Segmenter, error) {
 // nearly every word of the dictionary, since the user wants it whole.
 const userFrequency = 20_000
 
-func (s *Segmenter) addUserWord(line string) error {
+// A userWord is a line of nlp.user_words.
+type userWord struct {
+	text, pos string
+	freq      float64
+}
+
+func parseUserWord(line string) (userWord, error) {
 	parts := strings.Fields(line)
-	freq, pos := float64(userFrequency), "n"
+	w := userWord{pos: "n", freq: userFrequency}
 	var err error
+	if len(parts) > 0 {
+		w.text = parts[0]
+	}
 	if len(parts) > 1 {
-		freq, err = strconv.ParseFloat(parts[1], 64)
+		w.freq, err = strconv.ParseFloat(parts[1], 64)
 	}
 	if len(parts) > 2 {
-		pos = parts[2]
+		w.pos = parts[2]
 	}
-	if len(parts) == 0 || len(parts) > 3 || err != nil || freq < minFrequency {
-		return fmt.Errorf("nlp.user_words：%q 应写成 “词”“词 词频”或“词 词频 词性”，词频不小于 %d", line, minFrequency)
+	if len(parts) == 0 || len(parts) > 3 || err != nil || w.freq < minFrequency {
+		return w, fmt.Errorf("nlp.user_words：%q 应写成 “词”“词 词频”或“词 词频 词性”，词频不小于 %d", line, minFrequency)
 	}
-	return s.gse.AddToken(parts[0], freq, pos)
+	return w, nil
 }
 
 func (s *Segmenter) addLexicon() error {

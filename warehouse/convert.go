@@ -86,12 +86,12 @@ func (n *Names) issuesOf(dst []FactIssue, row *FactComplaint) []FactIssue {
 // NewReject makes the mart's row of a rejected or duplicate row.
 func NewReject(r *ingest.Reject) Reject {
 	outcome := "rejected"
-	if r.Reason == ingest.ReasonSuperseded || r.Reason == ingest.ReasonRepeated {
+	if r.Reason.Duplicate() {
 		outcome = "duplicate"
 	}
 	return Reject{
 		File: r.File, Sheet: r.Sheet, Row: int32(r.Row), Outcome: outcome,
-		Reason: string(r.Reason), ReasonZH: reasonZH(r.Reason), Detail: r.Detail,
+		Reason: string(r.Reason), ReasonZH: r.Reason.Chinese(), Detail: r.Detail,
 		Header: r.Header, Cells: r.Cells,
 	}
 }
@@ -105,22 +105,6 @@ func supersededReject(row *FactComplaint) Reject {
 		Header:   []string{"编号", "诉求内容", "办理状态", "答复意见"},
 		Cells:    []string{row.SourceID, row.Text, row.Status, row.Reply},
 	})
-}
-
-func reasonZH(r ingest.Reason) string {
-	switch r {
-	case ingest.ReasonNoText:
-		return "没有诉求内容"
-	case ingest.ReasonBadRecord:
-		return "记录损坏"
-	case ingest.ReasonTooLong:
-		return "单元格过长"
-	case ingest.ReasonSuperseded:
-		return "同一工单同一单位的较早状态"
-	case ingest.ReasonRepeated:
-		return "与其他文件中的行重复"
-	}
-	return string(r)
 }
 
 func dateKind(k ingest.DateKind) string {

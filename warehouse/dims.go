@@ -3,6 +3,8 @@ package warehouse
 import (
 	"fmt"
 	"time"
+
+	"weisu/metrics"
 )
 
 // SetPaths fills path and depth of every unit from the parents. A parent that
@@ -41,18 +43,20 @@ type Day struct {
 // included. assessmentStart is the day on which an assessment month begins,
 // 1 to 28: from 2 on it bears the name of the month in which it ends.
 func NewDimDates(first, last time.Time, assessmentStart int, look func(day time.Time) Day) []DimDate {
+	calendar, assessment := metrics.Periods{MonthStart: 1}, metrics.Periods{MonthStart: assessmentStart}
 	var rows []DimDate
 	end := DateOf(last)
 	for d := DateOf(first); d <= end; d++ {
 		t := d.Time()
 		isoYear, isoWeek := t.ISOWeek()
+		label := func(p metrics.Periods, kind metrics.PeriodKind) string { return p.Label(p.Of(kind, int32(d))) }
 		row := DimDate{
-			Date: d, Year: int32(t.Year()), Month: t.Format("2006-01"),
-			Quarter: fmt.Sprintf("%d-Q%d", t.Year(), (t.Month()+2)/3),
+			Date: d, Year: int32(t.Year()), Month: label(calendar, metrics.Month),
+			Quarter: label(calendar, metrics.Quarter),
 			ISOYear: int32(isoYear), ISOWeek: int32(isoWeek),
-			Week:            fmt.Sprintf("%d-W%02d", isoYear, isoWeek),
+			Week:            label(calendar, metrics.Week),
 			Weekday:         int32((t.Weekday()+6)%7 + 1),
-			AssessmentMonth: assessmentMonth(t, assessmentStart),
+			AssessmentMonth: label(assessment, metrics.Month),
 		}
 		if day := look(t); day.Known {
 			row.WorkingDay, row.Holiday = Bool(day.Working), day.Holiday
@@ -60,11 +64,4 @@ func NewDimDates(first, last time.Time, assessmentStart int, look func(day time.
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-func assessmentMonth(t time.Time, start int) string {
-	if start > 1 && t.Day() >= start {
-		t = time.Date(t.Year(), t.Month()+1, 1, 0, 0, 0, 0, time.UTC)
-	}
-	return t.Format("2006-01")
 }

@@ -1,10 +1,12 @@
 package warehouse
 
 import (
+	"bufio"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -186,33 +188,44 @@ func adopt(dir string) error {
 	slices.SortFunc(ids, func(a, b string) int {
 		return cmp.Or(cmp.Compare(ages[b], ages[a]), cmp.Compare(a, b))
 	})
-	return writeFileAtomic(current, []byte(strings.Join(ids, "\n")+"\n"))
+	return ReplaceFile(current, content([]byte(strings.Join(ids, "\n")+"\n")))
 }
 
-// writeFileAtomic replaces path as a whole, durably.
-func writeFileAtomic(path string, data []byte) error {
-	temp := path + ".new"
-	if err := writeFileSync(temp, data); err != nil {
+// ReplaceFile writes a file, mode 0600, so that a reader finds all of it or
+// the one before, durably.
+func ReplaceFile(path string, write func(io.Writer) error) error {
+	temp := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
+	if err := writeFileSync(temp, write); err != nil {
+		_ = os.Remove(temp) // the error before says more
 		return err
 	}
 	if err := os.Rename(temp, path); err != nil {
-		return err
+		return fmt.Errorf("写不了 %s：%w", path, err)
 	}
 	return syncDir(filepath.Dir(path))
 }
 
-func writeFileSync(path string, data []byte) error {
+// content is a write function for what is in memory already.
+func content(data []byte) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	}
+}
+
+func writeFileSync(path string, write func(io.Writer) error) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
-		return err
+		return fmt.Errorf("写不了 %s：%w", path, err)
 	}
-	if _, err := f.Write(data); err != nil {
+	bw := bufio.NewWriterSize(f, 1<<16)
+	if err := write(bw); err != nil {
 		f.Close()
 		return err
 	}
-	if err := f.Sync(); err != nil {
+	if err := cmp.Or(bw.Flush(), f.Sync()); err != nil {
 		f.Close()
-		return err
+		return fmt.Errorf("写不了 %s：%w", path, err)
 	}
 	return f.Close()
 }

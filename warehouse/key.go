@@ -42,7 +42,7 @@ func LoadKey(dir, env string, random io.Reader) ([]byte, error) {
 	known, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if err := writeFileAtomic(path, []byte(fingerprint+"\n")); err != nil {
+		if err := ReplaceFile(path, content([]byte(fingerprint+"\n"))); err != nil {
 			return nil, fmt.Errorf("无法保存密钥指纹：%w", err)
 		}
 	case err != nil:
@@ -102,7 +102,7 @@ func newKey(dir, path string, random io.Reader) ([]byte, error) {
 	if _, err := io.ReadFull(random, key); err != nil {
 		return nil, fmt.Errorf("无法生成密钥：%w", err)
 	}
-	if err := writeFileAtomic(path, []byte(hex.EncodeToString(key)+"\n")); err != nil {
+	if err := ReplaceFile(path, content([]byte(hex.EncodeToString(key)+"\n"))); err != nil {
 		return nil, fmt.Errorf("无法保存密钥：%w", err)
 	}
 	return key, nil

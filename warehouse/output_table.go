@@ -43,13 +43,13 @@ func writeTable(w io.Writer, records array.RecordReader, c OutputConfig) (int64,
 	widths := make([]int, len(names))
 	for _, line := range lines {
 		for j, s := range line {
-			widths[j] = max(widths[j], displayWidth(s))
+			widths[j] = max(widths[j], DisplayWidth(s))
 		}
 	}
 	out := bufio.NewWriter(w)
 	for i, line := range lines {
 		for j, s := range line {
-			pad := strings.Repeat(" ", widths[j]-displayWidth(s))
+			pad := strings.Repeat(" ", widths[j]-DisplayWidth(s))
 			switch {
 			case right[j]:
 				s = pad + s
@@ -116,7 +116,7 @@ func rounded(v float64) string {
 
 // clip cuts a text to at most limit columns, 0 for no limit.
 func clip(s string, limit int) string {
-	if limit <= 0 || displayWidth(s) <= limit {
+	if limit <= 0 || DisplayWidth(s) <= limit {
 		return s
 	}
 	n := 0
@@ -129,9 +129,9 @@ func clip(s string, limit int) string {
 	return s
 }
 
-// displayWidth counts the columns that a text takes: two for a wide
+// DisplayWidth counts the columns that a text takes: two for a wide
 // character, none for a mark that joins the one before.
-func displayWidth(s string) int {
+func DisplayWidth(s string) int {
 	n := 0
 	for _, r := range s {
 		n += runeWidth(r)

@@ -99,7 +99,7 @@ func TestOutputTable(t *testing.T) {
 
 func TestDisplayWidth(t *testing.T) {
 	for s, want := range map[string]int{"": 0, "abc": 3, "中文": 4, "（，": 4, "Ａ": 2, "é": 1, "e\u0301": 1, "∅": 1, "😀": 2, "a\u200b": 1} {
-		require.Equal(t, want, displayWidth(s), "%q", s)
+		require.Equal(t, want, DisplayWidth(s), "%q", s)
 	}
 }
 

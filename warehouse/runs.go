@@ -28,7 +28,7 @@ func runRows(p Provenance) ([]Run, error) {
 		r.SHA256, r.Mapping = in.SHA256, in.Mapping
 		r.count(in.Counts)
 		rows = append(rows, r)
-		total = sum(total, in.Counts)
+		total.Add(in.Counts)
 	}
 	row.Part = "total"
 	row.count(total)
@@ -37,11 +37,4 @@ func runRows(p Provenance) ([]Run, error) {
 
 func (r *Run) count(c ingest.Counts) {
 	r.Read, r.Accepted, r.Duplicate, r.Rejected = c.Read, c.Accepted, c.Duplicate, c.Rejected
-}
-
-func sum(a, b ingest.Counts) ingest.Counts {
-	return ingest.Counts{
-		Read: a.Read + b.Read, Accepted: a.Accepted + b.Accepted,
-		Duplicate: a.Duplicate + b.Duplicate, Rejected: a.Rejected + b.Rejected,
-	}
 }

@@ -191,7 +191,7 @@ func (b *Builder) Publish(p Provenance) (id string, m *Manifest, err error) {
 			return "", nil, err
 		}
 	}
-	if err := writeFileSync(filepath.Join(b.temp, manifestName), data); err != nil {
+	if err := writeFileSync(filepath.Join(b.temp, manifestName), content(data)); err != nil {
 		return "", nil, fmt.Errorf("无法写快照清单：%w", err)
 	}
 	if err := b.install(id); err != nil {
@@ -200,7 +200,7 @@ func (b *Builder) Publish(p Provenance) (id string, m *Manifest, err error) {
 	kept = slices.DeleteFunc(kept, func(s string) bool { return s == id })
 	kept = slices.Insert(kept, 0, id)
 	kept = kept[:min(len(kept), b.keep)]
-	if err := writeFileAtomic(filepath.Join(b.dir, currentName), []byte(strings.Join(kept, "\n")+"\n")); err != nil {
+	if err := ReplaceFile(filepath.Join(b.dir, currentName), content([]byte(strings.Join(kept, "\n")+"\n"))); err != nil {
 		return "", nil, fmt.Errorf("无法切换到新快照：%w", err)
 	}
 	// What can't be removed now (a reader on a network drive) goes next time.
@@ -263,7 +263,7 @@ func (b *Builder) check(m *Manifest) error {
 			return fmt.Errorf("%s 的行数对不上：读入 %d ≠ 接收 %d + 重复 %d + 拒收 %d",
 				in.File, in.Read, in.Accepted, in.Duplicate, in.Rejected)
 		}
-		total = sum(total, in.Counts)
+		total.Add(in.Counts)
 	}
 	if n := m.Rows("fact_complaint"); n != total.Accepted {
 		return fmt.Errorf("接收 %d 行，诉求明细却有 %d 行", total.Accepted, n)

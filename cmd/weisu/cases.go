@@ -27,6 +27,7 @@ func (j *job) analyse(ctx context.Context, complaints []ingest.Complaint) ([]nlp
 				}
 				c := &complaints[i]
 				out[i] = j.analyzer.Analyze("", c.Text) // Text holds the title
+				out[i].Keywords = j.keywords.Of(c.Text)
 			}
 			return nil
 		})

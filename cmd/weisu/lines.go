@@ -8,9 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 
+	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
+
+	"weisu/ingest"
+	"weisu/nlp"
 )
 
 // linesPerTask is how many lines one goroutine takes at a time.
@@ -40,6 +45,61 @@ type lineTask struct {
 	lines [][]byte
 	out   chan []byte
 	err   error
+}
+
+// pipe makes cmd a pipe of JSON lines: answer, made from the configuration,
+// is what a line becomes. Its texts are cleaned and masked before.
+func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(id, text string) any, error)) *cobra.Command {
+	var configPath string
+	cmd.Flags().StringVarP(&configPath, "config", "c", "", a.tr("配置文件", "configuration file"))
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		cfg, _, err := loadConfig(configPath)
+		if err != nil {
+			return err
+		}
+		answer, err := newAnswer(cfg.NLP)
+		if err != nil {
+			return err
+		}
+		cleaner, err := ingest.NewTextCleaner(cfg.Ingest)
+		if err != nil {
+			return err
+		}
+		return a.eachInput(args, func(r io.Reader) error {
+			return mapLines(cmd.Context(), r, a.stdout, func(in textLine) any {
+				return answer(in.id(), ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)))
+			})
+		})
+	}
+	return cmd
+}
+
+// eachInput calls read for each file in turn, or for standard input.
+func (a *app) eachInput(files []string, read func(io.Reader) error) error {
+	if len(files) == 0 {
+		return read(a.stdin)
+	}
+	for _, name := range files {
+		if err := readFile(name, a.stdin, read); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readFile(name string, stdin io.Reader, read func(io.Reader) error) error {
+	if name == "-" {
+		return read(stdin)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return fmt.Errorf("读不了 %s：%w", name, err)
+	}
+	defer f.Close()
+	if err := read(f); err != nil {
+		return fmt.Errorf("%s：%w", name, err)
+	}
+	return nil
 }
 
 // mapLines turns JSON lines into JSON lines on all cores, in order: answer is

@@ -17,11 +17,10 @@ type measures struct {
 	issues     []metrics.IssuePeriodRow
 	rates      []metrics.RatesRow
 	timeliness []metrics.TimelinessRow
-	left       metrics.Left // of issues
-	states     [5]int64     // cases by metrics.TimeState
-	kinds      [8]int64     // cases in scope by nlp.Kind
-	inScope    int64
-	noDeadline int64 // deadlines that the calendar's years do not reach
+	totals     []metrics.IssueTotal
+	city       metrics.KindCount // of the root
+	states     [5]int64          // cases in scope by metrics.TimeState
+	noDeadline int64             // deadlines that the calendar's years do not reach
 }
 
 // measure makes the tables from the cases, once everything is read.
@@ -41,7 +40,7 @@ func (j *job) measure(ctx context.Context) (*measures, error) {
 	m.params.Visits = visitsOf(j.visits, m.units, m.params.Tree)
 	cases := j.book.cases
 	metrics.AssignClasses(cases, m.params)
-	if m.issues, m.left, err = metrics.IssuePeriods(ctx, cases, m.params); err != nil {
+	if m.issues, _, err = metrics.IssuePeriods(ctx, cases, m.params); err != nil {
 		return nil, err
 	}
 	if m.rates, _, err = metrics.Rates(ctx, cases, m.params); err != nil {
@@ -50,18 +49,28 @@ func (j *job) measure(ctx context.Context) (*measures, error) {
 	if m.timeliness, _, err = metrics.Timeliness(ctx, cases, m.params); err != nil {
 		return nil, err
 	}
+	m.totals = metrics.IssueTotals(m.issues)
+	counts, err := metrics.KindCounts(cases, m.params.Tree)
+	if err != nil {
+		return nil, err
+	}
+	if len(counts) > 0 {
+		m.city = counts[0] // the root comes first
+	}
 	m.tally(cases)
 	return m, nil
 }
 
+// inScope is the number of complaints about health care.
+func (m *measures) inScope() int64 { return m.city.Total - m.city.OutOfScope }
+
+// tally counts how the cases in scope stand against their deadlines.
 func (m *measures) tally(cases []metrics.Case) {
 	for i := range cases {
 		c := &cases[i]
 		if c.Withdrawn || !c.InScope {
 			continue
 		}
-		m.inScope++
-		m.kinds[c.Kind]++
 		s := m.params.State(c)
 		m.states[s]++
 		if s == metrics.TimeUnknown && c.Received != metrics.NoTime && c.Class != metrics.NoClass {

@@ -68,11 +68,11 @@ func (j *job) pageData(m *measures, s *summary) pageData {
 	p := pageData{
 		English: j.app.english, Snapshot: s.Snapshot, AsOf: s.AsOf,
 		Read: s.Read, Accepted: s.Accepted, Duplicate: s.Duplicate, Rejected: s.Rejected,
-		InScope: m.inScope, OutOfScope: s.Accepted - m.inScope,
+		InScope: m.inScope(), OutOfScope: m.city.OutOfScope,
 		Files: s.Files, Top: s.top, Warnings: s.Warnings,
 	}
 	for k := nlp.KindComplaint; k <= nlp.KindPraise; k++ {
-		p.Kinds = append(p.Kinds, namedCount{Name: k.String(), Count: m.kinds[k]})
+		p.Kinds = append(p.Kinds, namedCount{Name: k.String(), Count: m.city.InScope[k]})
 	}
 	for state, name := range map[metrics.TimeState]string{
 		metrics.OnTime: j.app.tr("按时办结", "on time"), metrics.Late: j.app.tr("超时办结", "late"),
@@ -103,14 +103,12 @@ func scaleBars(list []namedCount) {
 	}
 }
 
-// categories adds up the city's yearly counts, in the official order.
+// categories adds up the issues' totals, in the official order.
 func (j *job) categories(m *measures) []namedCount {
 	issues := j.analyzer.Taxonomy().Issues()
 	counts := map[string]int64{}
-	for i := range m.issues {
-		if r := &m.issues[i]; r.Node == 0 && r.Period.Kind == metrics.Year {
-			counts[issues[r.Issue].Category] += int64(r.Count)
-		}
+	for _, t := range m.totals {
+		counts[issues[t.Issue].Category] += int64(t.Count)
 	}
 	var out []namedCount
 	for _, c := range j.analyzer.Taxonomy().Categories() {
@@ -173,21 +171,6 @@ func rateLines(m *measures) (string, []rateLine) {
 	}
 	slices.SortStableFunc(lines, func(a, b rateLine) int { return cmp.Compare(a.Rank, b.Rank) })
 	return metrics.Periods{MonthStart: 1}.Label(latest), lines
-}
-
-// pareto ranks issues and gives them their shares.
-func pareto(order []*topIssue, total int32) []topIssue {
-	slices.SortFunc(order, func(a, b *topIssue) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Code, b.Code))
-	})
-	var out []topIssue
-	var sum int32
-	for _, t := range order[:min(len(order), topCount)] {
-		sum += t.Count
-		t.Share, t.CumShare = float64(t.Count)/float64(total), float64(sum)/float64(total)
-		out = append(out, *t)
-	}
-	return out
 }
 
 func writePage(w io.Writer, p pageData) error {

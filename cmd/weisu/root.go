@@ -26,6 +26,9 @@ const (
 	exitInterrupted = 130 // stopped by the user
 )
 
+// defaultDir is where run writes and sql reads unless -o says otherwise.
+const defaultDir = "weisu-out"
+
 // version is set by the build (-ldflags "-X main.version=…"); without it the
 // module's version or the commit serves.
 var version string
@@ -159,7 +162,7 @@ publishes Parquet marts and answers SQL. Everything stays on this machine.
 
 // usageTemplate is cobra's own in the user's language.
 func (a *app) usageTemplate() string {
-	t := root0.UsageTemplate()
+	t := new(cobra.Command).UsageTemplate() // cobra's own
 	if a.english {
 		return t
 	}
@@ -171,8 +174,6 @@ func (a *app) usageTemplate() string {
 		`用 "{{.CommandPath}} 命令 --help" 查看一条命令的说明。`,
 	).Replace(t)
 }
-
-var root0 = &cobra.Command{} // only to read cobra's own template
 
 func (a *app) version() string {
 	if version != "" {

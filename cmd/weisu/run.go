@@ -124,6 +124,7 @@ type job struct {
 	in       *ingest.Reader
 	visits   ingest.Visits
 	analyzer *nlp.Analyzer
+	keywords *nlp.Keywords
 	build    *warehouse.Builder
 	facts    *warehouse.Facts
 	book     *caseBook
@@ -159,6 +160,13 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	if j.analyzer, err = nlp.NewAnalyzer(j.cfg.NLP); err != nil {
+		return err
+	}
+	segmenter, err := nlp.NewSegmenter(j.cfg.NLP.UserWords)
+	if err != nil {
+		return err
+	}
+	if j.keywords, err = nlp.NewKeywords(segmenter, j.cfg.NLP.StopWords); err != nil {
 		return err
 	}
 	if j.build, err = warehouse.Create(j.opts.dir, j.cfg.Warehouse, j.started); err != nil {

@@ -73,7 +73,7 @@ func (a *app) sql(ctx context.Context, o sqlOptions, args []string) error {
 		}
 		return ask(ctx, db, args[0], a.stdout, format, o.output)
 	}
-	return writeWhole(o.to, func(w io.Writer) error { return ask(ctx, db, args[0], w, format, o.output) })
+	return warehouse.ReplaceFile(o.to, func(w io.Writer) error { return ask(ctx, db, args[0], w, format, o.output) })
 }
 
 // ask runs one SQL text and writes its result.

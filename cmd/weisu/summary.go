@@ -13,6 +13,7 @@ import (
 	"weisu/ingest"
 	"weisu/metrics"
 	"weisu/nlp"
+	"weisu/warehouse"
 )
 
 // A summary is what a run tells when it is done; its JSON form is that of
@@ -49,13 +50,11 @@ type fileSummary struct {
 // A topIssue is one of the most frequent issues of the whole input.
 type topIssue struct {
 	Code, Name, Category, Owner string
-	Count                       int32
-	Share, CumShare             float64
-	HighFrequency, Common       bool
+	metrics.IssueTotal
 }
 
 func (j *job) summarise(m *measures, id string, began time.Time) *summary {
-	s := &summary{Snapshot: id, InScope: m.inScope, Warnings: []string{}, measures: m}
+	s := &summary{Snapshot: id, InScope: m.inScope(), Warnings: []string{}, measures: m}
 	if t := j.in.AsOf(); !t.IsZero() {
 		s.AsOf = t.Format(time.DateTime)
 	}
@@ -69,7 +68,7 @@ func (j *job) summarise(m *measures, id string, began time.Time) *summary {
 	}
 	total := ingest.Total(j.in.Files())
 	s.Read, s.Accepted, s.Duplicate, s.Rejected = total.Read, total.Accepted, total.Duplicate, total.Rejected
-	s.top = j.topIssues(m)
+	s.top = j.topIssues(m.totals)
 	s.Warnings = j.warnings(m, s)
 	s.page = j.pageData(m, s)
 	s.Seconds = math.Round(time.Since(began).Seconds()*1000) / 1000
@@ -89,31 +88,15 @@ func peakMemory() int64 {
 // topCount is how many issues the summary names.
 const topCount = 10
 
-// topIssues are the most frequent ones of the whole city over all years. Their
-// shares are sums of counts that the metrics made.
-func (j *job) topIssues(m *measures) []topIssue {
-	counts := map[int16]*topIssue{}
-	var order []*topIssue
-	var total int32
+// topIssues are the most frequent ones of the whole city over all years.
+func (j *job) topIssues(totals []metrics.IssueTotal) []topIssue {
 	issues := j.analyzer.Taxonomy().Issues()
-	for i := range m.issues {
-		r := &m.issues[i]
-		if r.Node != 0 || r.Period.Kind != metrics.Year {
-			continue
-		}
-		t := counts[r.Issue]
-		if t == nil {
-			is := issues[r.Issue]
-			t = &topIssue{Code: is.Code, Name: is.Name, Category: is.Category, Owner: is.Owner}
-			counts[r.Issue] = t
-			order = append(order, t)
-		}
-		t.Count += r.Count
-		t.HighFrequency = t.HighFrequency || r.HighFrequency
-		t.Common = t.Common || r.Common
-		total += r.Count
+	var top []topIssue
+	for _, t := range totals[:min(len(totals), topCount)] {
+		is := issues[t.Issue]
+		top = append(top, topIssue{is.Code, is.Name, is.Category, is.Owner, t})
 	}
-	return pareto(order, total)
+	return top
 }
 
 func (j *job) warnings(m *measures, s *summary) []string {
@@ -143,14 +126,14 @@ func (j *job) warnings(m *measures, s *summary) []string {
 
 // leave puts what people open into the output folder.
 func (j *job) leave(s *summary) error {
-	if err := writeWhole(filepath.Join(j.opts.dir, pageName), func(w io.Writer) error { return writePage(w, s.page) }); err != nil {
+	if err := warehouse.ReplaceFile(filepath.Join(j.opts.dir, pageName), func(w io.Writer) error { return writePage(w, s.page) }); err != nil {
 		return err
 	}
 	path := filepath.Join(j.opts.dir, rejectsName)
 	if j.rejects.rows == 0 {
 		return removeIfThere(path)
 	}
-	return writeWhole(path, j.rejects.write)
+	return warehouse.ReplaceFile(path, j.rejects.write)
 }
 
 func (a *app) printSummary(s *summary, o runOptions) error {
@@ -163,7 +146,7 @@ func (a *app) printSummary(s *summary, o runOptions) error {
 		fmt.Fprintf(w, a.tr("合计：读入 %d = 接收 %d + 重复 %d + 拒收 %d\n", "total: read %d = accepted %d + duplicate %d + rejected %d\n"),
 			s.Read, s.Accepted, s.Duplicate, s.Rejected)
 	}
-	k := s.measures.kinds
+	k := s.measures.city.InScope
 	fmt.Fprintf(w, a.tr("医疗卫生诉求 %d 件：投诉 %d，求助 %d，咨询 %d，建议 %d，表扬 %d；截止 %s\n",
 		"%d about health care: %d complaints, %d requests for help, %d consultations, %d suggestions, %d praise; as of %s\n"),
 		s.InScope, k[nlp.KindComplaint], k[nlp.KindHelp], k[nlp.KindConsultation], k[nlp.KindSuggestion], k[nlp.KindPraise], s.AsOf)
@@ -182,14 +165,7 @@ func (a *app) printSummary(s *summary, o runOptions) error {
 	return w.Flush()
 }
 
-// padRight fills up to n columns; a Chinese character takes two.
+// padRight fills up to n columns.
 func padRight(s string, n int) string {
-	columns := 0
-	for _, r := range s {
-		columns++
-		if r >= 0x1100 {
-			columns++
-		}
-	}
-	return s + strings.Repeat(" ", max(0, n-columns))
+	return s + strings.Repeat(" ", max(0, n-warehouse.DisplayWidth(s)))
 }
