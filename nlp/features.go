@@ -94,48 +94,63 @@ func normalRune(r rune) rune {
 	return unicode.ToLower(r)
 }
 
-// grams calls yield with every n-gram of s and the position of its first rune.
-// An n-gram may come several times. Boundaries occur only at the rim of an
-// n-gram or alone in its middle; that is left as it falls.
-func (s *stream) grams(yield func(g gram, at, n int)) {
+// A seen is an n-gram of a text and the position of its first rune.
+type seen struct {
+	gram  gram
+	at, n int32
+}
+
+// grams appends every n-gram of s. An n-gram may come several times. Boundaries
+// occur only at the rim of an n-gram or alone in its middle; that is left as it
+// falls.
+func (s *stream) grams(dst []seen) []seen {
 	var prev1, prev2 gram
 	for i, r := range s.runes {
-		c := gram(r)
+		c, at := gram(r), int32(i)
 		if r != boundary {
-			yield(c, i, 1)
+			dst = append(dst, seen{c, at, 1})
 		}
 		if i >= 1 {
-			yield(prev1<<runeBits|c, i-1, 2)
+			dst = append(dst, seen{prev1<<runeBits | c, at - 1, 2})
 		}
 		if i >= 2 {
-			yield(prev2<<(2*runeBits)|prev1<<runeBits|c, i-2, maxGram)
+			dst = append(dst, seen{prev2<<(2*runeBits) | prev1<<runeBits | c, at - 2, maxGram})
 		}
 		prev2, prev1 = prev1, c
 	}
-	yield(shapeGram(bits.Len(uint(len(s.runes)))), 0, 0)
+	return append(dst, seen{shapeGram(bits.Len(uint(len(s.runes)))), 0, 0})
 }
 
 // A gramTable maps n-grams to dense feature numbers. It is an open-addressing
 // hash table that is filled once and then only read.
 type gramTable struct {
-	keys  []gram // 0 is empty: no n-gram packs to 0
-	vals  []uint32
-	shift uint
+	entries []gramEntry
+	shift   uint
 }
 
-func newGramTable(keys []gram) gramTable {
+// A gramEntry holds what is asked for together, in one cache line.
+type gramEntry struct {
+	key gram // 0 is empty: no n-gram packs to 0
+	id  uint32
+	idf float32
+}
+
+// newGramTable numbers the keys; idf may be nil.
+func newGramTable(keys []gram, idf []float32) gramTable {
 	size := 1 << bits.Len(uint(2*len(keys)))
 	t := gramTable{
-		keys:  make([]gram, size),
-		vals:  make([]uint32, size),
-		shift: uint(64 - bits.TrailingZeros(uint(size))),
+		entries: make([]gramEntry, size),
+		shift:   uint(64 - bits.TrailingZeros(uint(size))),
 	}
 	for id, k := range keys {
 		i := t.slot(k)
-		for t.keys[i] != 0 {
+		for t.entries[i].key != 0 {
 			i = (i + 1) & (size - 1)
 		}
-		t.keys[i], t.vals[i] = k, uint32(id)
+		t.entries[i] = gramEntry{key: k, id: uint32(id)}
+		if idf != nil {
+			t.entries[i].idf = idf[id]
+		}
 	}
 	return t
 }
@@ -143,17 +158,27 @@ func newGramTable(keys []gram) gramTable {
 // slot is Fibonacci hashing: the golden ratio spreads neighbouring code points.
 func (t *gramTable) slot(k gram) int { return int(uint64(k) * 0x9E3779B97F4A7C15 >> t.shift) }
 
-// find returns the number of k, ok false when k is unknown.
-func (t *gramTable) find(k gram) (id uint32, ok bool) {
-	mask := len(t.keys) - 1
+// find returns the entry of k, nil when k is unknown.
+func (t *gramTable) find(k gram) *gramEntry {
+	mask := len(t.entries) - 1
 	for i := t.slot(k); ; i = (i + 1) & mask {
-		switch t.keys[i] {
+		switch e := &t.entries[i]; e.key {
 		case k:
-			return t.vals[i], true
+			return e
 		case 0:
-			return 0, false
+			return nil
 		}
 	}
+}
+
+// touch reads where the n-grams will be looked for. The reads do not wait for
+// each other, as those of find do, whose branches the processor can't foresee:
+// the table's cache lines are fetched side by side.
+func (t *gramTable) touch(grams []seen) (sum gram) {
+	for i := range grams {
+		sum += t.entries[t.slot(grams[i].gram)].key
+	}
+	return sum
 }
 
 // A hit is a known feature found in a text, with the place where it first
@@ -162,6 +187,7 @@ type hit struct {
 	id    uint32
 	at, n int32
 	count int32
+	idf   float32
 }
 
 // tfUnit is the weight of a feature that occurs once, see tfWeight.
@@ -179,9 +205,11 @@ func tfWeight(count int32) uint64 {
 // scratch is what one call of Analyze needs; it is pooled.
 type scratch struct {
 	stream
+	seen   []seen
 	hits   []hit
+	unused uint64   // takes what touch returns, so that it is computed
 	where  []uint32 // where[id] is the place of feature id in hits, if it is there
-	acc    []uint64
+	acc    []lineSums
 	logits []float32
 	probs  []float32
 	rules  []ruleHit
@@ -201,17 +229,20 @@ func newScratch(features int) *scratch { return &scratch{where: make([]uint32, f
 // where are a sparse set (Briggs and Torczon 1993, doi 10.1145/176454.176484),
 // which never needs clearing.
 func (s *scratch) collect(t *gramTable) {
+	s.seen = s.grams(s.seen[:0])
+	s.unused += uint64(t.touch(s.seen))
 	s.hits = s.hits[:0]
-	s.grams(func(g gram, at, n int) {
-		id, ok := t.find(g)
-		if !ok {
-			return
+	for i := range s.seen {
+		g := &s.seen[i]
+		e := t.find(g.gram)
+		if e == nil {
+			continue
 		}
-		if k := int(s.where[id]); k < len(s.hits) && s.hits[k].id == id {
+		if k := int(s.where[e.id]); k < len(s.hits) && s.hits[k].id == e.id {
 			s.hits[k].count++
-			return
+			continue
 		}
-		s.where[id] = uint32(len(s.hits))
-		s.hits = append(s.hits, hit{id: id, at: int32(at), n: int32(n), count: 1})
-	})
+		s.where[e.id] = uint32(len(s.hits))
+		s.hits = append(s.hits, hit{id: e.id, at: g.at, n: g.n, count: 1, idf: e.idf})
+	}
 }

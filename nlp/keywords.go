@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"sync"
 )
 
 const stopWordsFile = "lexicon/stopwords.txt"
@@ -12,10 +12,23 @@ const stopWordsFile = "lexicon/stopwords.txt"
 // maxKeywords is how many keywords a text has at most.
 const maxKeywords = 8
 
-// Keywords picks the content words of texts.
+// Keywords picks the content words of texts. It is safe for concurrent use.
 type Keywords struct {
 	segmenter *Segmenter
-	stop      map[string]bool
+	weights   []float32 // by node of the trie; 0 is no content word
+	pool      sync.Pool // of *keywordScratch
+}
+
+// keywordScratch is what one text needs.
+type keywordScratch struct {
+	words []latticeWord
+	found []keyword
+	where []uint32 // by node: its place in found, if it is there
+}
+
+type keyword struct {
+	latticeWord // where it first stands
+	weight      float32
 }
 
 // NewKeywords makes a Keywords with the built-in stop words and the user's.
@@ -24,18 +37,30 @@ func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &Keywords{segmenter: s, stop: map[string]bool{}}
+	k := &Keywords{segmenter: s, weights: make([]float32, len(s.lattice.nodes))}
+	k.pool.New = func() any { return &keywordScratch{where: make([]uint32, len(k.weights))} }
+	s.lattice.eachWord(func(node int32, runes int, pos string) {
+		if runes >= 2 {
+			k.weights[node] = posWeight(pos)
+		}
+	})
 	for _, line := range strings.Split(string(data), "\n") {
 		if !strings.HasPrefix(line, "#") {
-			for _, w := range strings.Fields(line) {
-				k.stop[w] = true
-			}
+			k.stop(strings.Fields(line))
 		}
 	}
-	for _, w := range stopWords {
-		k.stop[w] = true
-	}
+	k.stop(stopWords)
 	return k, nil
+}
+
+// stop makes words no keywords; what is no word of the dictionary is none
+// anyhow.
+func (k *Keywords) stop(words []string) {
+	for _, w := range words {
+		if node := k.segmenter.lattice.find(w); node != noNode {
+			k.weights[node] = 0
+		}
+	}
 }
 
 // Of returns at most eight content words of the text: words of two characters
@@ -43,35 +68,33 @@ func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
 // by place. A word of the domain lexicon weighs three times a common noun, a
 // verb half of one; every further occurrence adds.
 func (k *Keywords) Of(text string) []string {
-	type word struct {
-		text   string
-		weight float64
-		first  int
-	}
-	var words []word
-	for _, t := range k.segmenter.Segment(nil, text) {
-		w := posWeight(t.Pos)
-		if w == 0 || utf8.RuneCountInString(t.Text) < 2 || k.stop[t.Text] {
+	s := k.pool.Get().(*keywordScratch)
+	defer k.pool.Put(s)
+	s.words = k.segmenter.words(s.words[:0], text)
+	s.found = s.found[:0] // with where a sparse set, as in collect
+	for _, w := range s.words {
+		if w.node < 0 || k.weights[w.node] == 0 {
 			continue
 		}
-		if i := slices.IndexFunc(words, func(o word) bool { return o.text == t.Text }); i >= 0 {
-			words[i].weight += w
+		if i := int(s.where[w.node]); i < len(s.found) && s.found[i].node == w.node {
+			s.found[i].weight += k.weights[w.node]
 			continue
 		}
-		words = append(words, word{t.Text, w, t.Start})
+		s.where[w.node] = uint32(len(s.found))
+		s.found = append(s.found, keyword{w, k.weights[w.node]})
 	}
-	slices.SortFunc(words, func(a, b word) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.first, b.first))
+	slices.SortFunc(s.found, func(a, b keyword) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.start, b.start))
 	})
-	var out []string
-	for _, w := range words[:min(len(words), maxKeywords)] {
-		out = append(out, w.text)
+	out := make([]string, min(len(s.found), maxKeywords))
+	for i := range out {
+		out[i] = text[s.found[i].start:s.found[i].end]
 	}
 	return out
 }
 
 // posWeight tells how much a part of speech says about the matter.
-func posWeight(pos string) float64 {
+func posWeight(pos string) float32 {
 	switch {
 	case strings.HasPrefix(pos, "n."): // the domain lexicon's
 		return 3

@@ -24,13 +24,20 @@ import (
 //
 // A Model is immutable and safe for concurrent use.
 type Model struct {
-	heads   []head
-	lanes   int // bytes per feature, a multiple of 8
-	step    float32
-	idf     []float32
-	weights []byte // len(idf) * lanes
-	table   gramTable
+	heads  []head
+	lanes  int // bytes per feature in the file, a multiple of 8
+	step   float32
+	idf    []float32
+	rows   []weightLine // stride for each feature
+	stride int
+	table  gramTable
 }
+
+// A weightLine is 64 lanes of a feature: a cache line, in which it also begins,
+// since the allocator puts large arrays at the start of a page.
+type weightLine [lineLanes]byte
+
+const lineLanes = 64
 
 // head is one classifier of the model; it owns lanes from..from+len(classes).
 type head struct {
@@ -118,8 +125,15 @@ func (m *Model) readTables(b []byte, features int) error {
 	for i := range m.idf {
 		m.idf[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
 	}
-	m.weights = b[4*features:]
-	m.table = newGramTable(keys)
+	b = b[4*features:]
+	m.stride = (m.lanes + lineLanes - 1) / lineLanes
+	m.rows = make([]weightLine, features*m.stride)
+	for id := range features {
+		for lane := range m.lanes {
+			m.rows[id*m.stride+lane/lineLanes][lane%lineLanes] = b[id*m.lanes+lane]
+		}
+	}
+	m.table = newGramTable(keys, m.idf)
 	return nil
 }
 
@@ -142,24 +156,29 @@ const maxSum = 0xFFFF / 0xFF
 // score fills s.logits with the scores of all lanes for s.hits, bias included,
 // and returns the length of the text's vector before it is made 1.
 func (m *Model) score(s *scratch) float32 {
-	s.acc = resize(s.acc, 2*m.lanes/8)
-	s.logits = resize(s.logits, m.lanes)
+	s.acc = resize(s.acc, m.stride)
+	s.logits = resize(s.logits, m.stride*lineLanes)
 	clear(s.logits)
 	clear(s.acc)
+	s.unused += m.touch(s.hits)
 	var square float32
 	var sum uint64
-	for _, h := range s.hits {
+	for i := range s.hits {
+		h := &s.hits[i]
 		tf := min(tfWeight(h.count), maxSum)
 		if sum+tf > maxSum {
 			flush(s.logits, s.acc, sum)
 			sum = 0
 		}
 		sum += tf
-		m.addRow(s.acc, h.id, tf)
-		x := float32(tf) / tfUnit * m.idf[h.id]
+		for k := range s.acc {
+			s.acc[k].add(&m.rows[int(h.id)*m.stride+k], tf)
+		}
+		x := float32(tf) / tfUnit * h.idf
 		square += x * x
 	}
 	flush(s.logits, s.acc, sum)
+	s.logits = s.logits[:m.lanes]
 	norm := float32(math.Sqrt(float64(square)))
 	scale := m.step / tfUnit
 	if norm > 0 {
@@ -177,23 +196,34 @@ func (m *Model) score(s *scratch) float32 {
 	return norm
 }
 
-// addRow adds the weight bytes of feature id, times tf, to the lanes of acc:
-// bytes 8w, 8w+2, 8w+4, 8w+6 to acc[2w], the odd ones to acc[2w+1].
-func (m *Model) addRow(acc []uint64, id uint32, tf uint64) {
-	row := m.weights[int(id)*m.lanes:][:m.lanes]
-	for w := 0; 8*w+8 <= len(row) && 2*w+1 < len(acc); w++ {
+// touch reads a byte of every row that will be added, side by side, as
+// gramTable.touch.
+func (m *Model) touch(hits []hit) (sum uint64) {
+	for i := range hits {
+		sum += uint64(m.rows[int(hits[i].id)*m.stride][0])
+	}
+	return sum
+}
+
+// lineSums are the sums of the 64 lanes of a line, four 16-bit lanes a word:
+// bytes 8w, 8w+2, 8w+4, 8w+6 are in word 2w, the odd ones in 2w+1.
+type lineSums [lineLanes / 4]uint64
+
+// add adds the weights of a line, times tf.
+func (s *lineSums) add(row *weightLine, tf uint64) {
+	for w := range lineLanes / 8 {
 		b := binary.LittleEndian.Uint64(row[8*w:])
-		acc[2*w] += b & evenBytes * tf
-		acc[2*w+1] += b >> 8 & evenBytes * tf
+		s[2*w] += b & evenBytes * tf
+		s[2*w+1] += b >> 8 & evenBytes * tf
 	}
 }
 
-// flush adds the lanes of acc to logits, takes off the 128 by which every byte
-// was moved, for weights that total sum, and clears acc.
-func flush(logits []float32, acc []uint64, sum uint64) {
+// flush adds the sums to logits, takes off the 128 by which every byte was
+// moved, for weights that total sum, and clears them.
+func flush(logits []float32, acc []lineSums, sum uint64) {
 	shift := float32(128 * sum)
 	for i := range logits {
-		lane := acc[i/8*2+i%2] >> (i % 8 / 2 * 16) & 0xFFFF
+		lane := acc[i/lineLanes][i%lineLanes/8*2+i%2] >> (i % 8 / 2 * 16) & 0xFFFF
 		logits[i] += float32(lane) - shift
 	}
 	clear(acc)
@@ -201,7 +231,7 @@ func flush(logits []float32, acc []uint64, sum uint64) {
 
 // weight returns w_fc·idf_f of feature id and lane.
 func (m *Model) weight(id uint32, lane int) float32 {
-	return m.step * (float32(m.weights[int(id)*m.lanes+lane]) - 128)
+	return m.step * (float32(m.rows[int(id)*m.stride+lane/lineLanes][lane%lineLanes]) - 128)
 }
 
 // softmax turns scores into probabilities in place.

@@ -140,7 +140,7 @@ func newMatcher(rules []Rule, lane func(head, class string) int) (*matcher, erro
 	for _, g := range keys {
 		m.phrases = append(m.phrases, starts[g])
 	}
-	m.byStart = newGramTable(keys)
+	m.byStart = newGramTable(keys, nil)
 	return m, nil
 }
 
@@ -173,12 +173,12 @@ func normalRunes(word string) []rune {
 // match appends the phrases found in text to dst, each phrase once.
 func (m *matcher) match(dst []ruleHit, text []rune) []ruleHit {
 	for i := 0; i+1 < len(text); i++ {
-		id, ok := m.byStart.find(gram(text[i])<<runeBits | gram(text[i+1]))
-		if !ok {
+		start := m.byStart.find(gram(text[i])<<runeBits | gram(text[i+1]))
+		if start == nil {
 			continue
 		}
-		for k := range m.phrases[id] {
-			p := &m.phrases[id][k]
+		for k := range m.phrases[start.id] {
+			p := &m.phrases[start.id][k]
 			n := p.length(text, i)
 			if n == 0 || slices.ContainsFunc(dst, func(h ruleHit) bool {
 				return h.lane == p.lane && h.n == n && slices.Equal(text[h.at:h.at+h.n], text[i:i+n])

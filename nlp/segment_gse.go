@@ -56,12 +56,13 @@ func NewSegmenter(userWords []string) (*Segmenter, error) {
 		return nil, fmt.Errorf("gse 词典：%w", err)
 	}
 	dict := s.gse.Dict
-	s.lattice = newLattice(dict.NumTokens())
+	words := make([]dictWord, len(dict.Tokens))
 	total := float32(math.Log2(dict.TotalFreq()))
 	for i := range dict.Tokens {
 		t := &dict.Tokens[i]
-		s.lattice.add(t.Text(), t.Pos(), total-float32(math.Log2(t.Freq())))
+		words[i] = dictWord{t.Text(), t.Pos(), total - float32(math.Log2(t.Freq()))}
 	}
+	s.lattice = newLattice(words)
 	return s, nil
 }
 
@@ -145,9 +146,24 @@ func eachLexiconWord(add func(word string, freq float64, pos string) error) erro
 // which is always a word of its own.
 const maskPos = "mask"
 
+// maskedValue is the node of a masked value among the words of a text.
+const maskedValue = -2
+
 // Segment appends the words of text to dst. The words cover the text; their
 // texts are parts of it.
 func (s *Segmenter) Segment(dst []Token, text string) []Token {
+	for _, w := range s.words(nil, text) {
+		pos := maskPos
+		if w.node != maskedValue {
+			pos = s.lattice.partOfSpeech(w.node)
+		}
+		dst = append(dst, Token{Text: text[w.start:w.end], Pos: pos, Start: int(w.start), End: int(w.end)})
+	}
+	return dst
+}
+
+// words appends the words of text to dst.
+func (s *Segmenter) words(dst []latticeWord, text string) []latticeWord {
 	from := 0
 	for i := 0; i < len(text); {
 		open := strings.IndexByte(text[i:], '[')
@@ -160,11 +176,11 @@ func (s *Segmenter) Segment(dst []Token, text string) []Token {
 			i++
 			continue
 		}
-		dst = s.plain(dst, text, from, i)
-		dst = append(dst, Token{Text: text[i:end], Pos: maskPos, Start: i, End: end})
+		dst = s.lattice.segment(dst, text[from:i], from)
+		dst = append(dst, latticeWord{maskedValue, int32(i), int32(end)})
 		i, from = end, end
 	}
-	return s.plain(dst, text, from, len(text))
+	return s.lattice.segment(dst, text[from:], from)
 }
 
 // maskEnd returns the end of the masked value that begins at text[i], −1 if
@@ -183,14 +199,6 @@ func maskEnd(text string, i int) int {
 		}
 	}
 	return -1
-}
-
-// plain segments text[from:to].
-func (s *Segmenter) plain(dst []Token, text string, from, to int) []Token {
-	if from >= to {
-		return dst
-	}
-	return s.lattice.segment(dst, text[from:to], from)
 }
 
 // reference is what gse itself makes of a text without masked values.

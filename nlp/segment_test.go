@@ -131,7 +131,7 @@ func TestLatticeIsGse(t *testing.T) {
 	}
 	require.Greater(t, len(texts), 5000)
 	for _, text := range texts {
-		require.Equal(t, s.reference(text), s.lattice.segment(nil, text, 0), text)
+		require.Equal(t, s.reference(text), s.Segment(nil, text), text)
 	}
 }
 

@@ -89,14 +89,16 @@ func buildVocabulary(examples []Example, minDF int) *vocabulary {
 	df := map[gram]int{}
 	last := map[gram]int{}
 	var s stream
+	var all []seen
 	for i, e := range examples {
 		s.reset("", e.Text)
-		s.grams(func(g gram, _, _ int) {
-			if last[g] != i+1 {
-				last[g] = i + 1
-				df[g]++
+		all = s.grams(all[:0])
+		for _, g := range all {
+			if last[g.gram] != i+1 {
+				last[g.gram] = i + 1
+				df[g.gram]++
 			}
-		})
+		}
 	}
 	v := &vocabulary{}
 	for g, n := range df {
@@ -108,7 +110,7 @@ func buildVocabulary(examples []Example, minDF int) *vocabulary {
 	for _, g := range v.keys {
 		v.idf = append(v.idf, float32(math.Log(float64(1+len(examples))/float64(1+df[g])))+1)
 	}
-	v.table = newGramTable(v.keys)
+	v.table = newGramTable(v.keys, v.idf)
 	return v
 }
 
@@ -134,7 +136,7 @@ func (v *vocabulary) document(e *Example, heads []head) document {
 	var d document
 	var norm float64
 	for _, h := range s.hits {
-		x := float64(tfWeight(h.count)) * float64(v.idf[h.id])
+		x := float64(tfWeight(h.count)) * float64(h.idf)
 		d.ids = append(d.ids, h.id)
 		d.vals = append(d.vals, float32(x))
 		norm += x * x

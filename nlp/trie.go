@@ -1,213 +1,248 @@
 package nlp
 
 import (
-	"sync"
-	"unicode"
-	"unicode/utf8"
+	"cmp"
+	"math"
+	"math/bits"
+	"slices"
 )
 
-// A lattice finds the shortest path through a text's possible words: what
-// gse's Segment computes, over gse's own dictionary, several times as fast. Its
-// trie is keyed by runes and lies in one flat hash table; the path needs no
-// allocation. gse stays the reference in tests.
+// A trie holds the dictionary as a double array (Aoe 1989, doi 10.1109/32.31365):
+// the child of node n by the character with code c, if there is one, is node
+// base[n]+c, and knows n as its parent. A step is one addition and one look at
+// one cache line, whether the word goes on or not, and most do not.
 //
-// As in gse a text is a row of units: a run of letters and digits of one or two
-// bytes is one, every other rune is one by itself, and ASCII letters compare in
-// lower case. A word covers whole units.
-type lattice struct {
-	table []transition
-	shift uint
-	root  []int32 // by rune below 2¹⁶: the first step, which half of all steps are
-	words []latticeWord
-	nodes int32
-	pool  sync.Pool // of *path
+// It is built once by a trieBuilder and then only read.
+type trie struct {
+	nodes []trieNode
+	codes []uint16 // by rune, up to the largest in the dictionary; 0 is in no word
+	top   uint16   // the largest code
 }
 
-// A transition leads from a node by a rune to a node. What is looked at
-// together lies together: the cost of a step is the cache line that it misses.
-type transition struct {
-	key   uint64 // node<<21 | rune, plus 1; 0 is free
-	child int32
-	word  int32 // of the child: index into words, −1 where no word ends
+// A trieNode is 16 bytes, so that none lies across two cache lines.
+type trieNode struct {
+	base, parent int32
+	distance     float32 // log2(total frequency / frequency); noWord where no word ends
+	pos          uint16  // part of speech, index into lattice.pos
 }
 
-type latticeWord struct {
-	pos      string
-	distance float32 // log2(total frequency / frequency)
-	units    int32
-}
+const (
+	trieRoot = 0
+	noNode   = -1
+	noWord   = -1 // as a distance, which no word has: they are 0 and more
+)
 
-// pseudoDistance is gse's for a unit that is no word.
-const pseudoDistance = 32
-
-// A path is the scratch of one text.
-type path struct {
-	units []pathUnit
-	jumps []jump
-	ends  []int32
-}
-
-// A pathUnit is a unit's place in the text.
-type pathUnit struct{ start, end int32 }
-
-// A jump is the best way to reach the end of a unit: the word that ends there.
-type jump struct {
-	distance float32
-	word     int32 // −1: the unit by itself
-	units    int32
-}
-
-func newLattice(words int) *lattice {
-	bits := uint(10)
-	for 1<<bits < words*4 { // some 2.5 nodes a word, at half full
-		bits++
+// code returns the code of a rune, 0 if it is in no word.
+func (t *trie) code(r rune) uint16 {
+	if int(r) < len(t.codes) {
+		return t.codes[r]
 	}
-	l := &lattice{table: make([]transition, 1<<bits), shift: 64 - bits, root: make([]int32, 1<<16), nodes: 1}
-	for r := range l.root {
-		l.root[r] = -1
-	}
-	l.pool.New = func() any { return &path{} }
-	return l
+	return 0
 }
 
-// slot returns where the transition stands, or would.
-func (l *lattice) slot(key uint64) int {
-	i := int(key * 0x9E3779B97F4A7C15 >> l.shift)
-	for l.table[i].key != 0 && l.table[i].key != key {
-		i = (i + 1) & (len(l.table) - 1)
+// child returns the node that follows by a code, noNode if there is none. Every
+// base leaves room for the largest code.
+func (t *trie) child(node int32, code uint16) int32 {
+	next := t.nodes[node].base + int32(code)
+	if t.nodes[next].parent != node {
+		return noNode
 	}
-	return i
+	return next
 }
 
-// step goes from a node by a rune and tells the word that ends there, −1 for
-// none; node −1 is where no word goes on so.
-func (l *lattice) step(node int32, r rune) (child, word int32) {
-	var i int
-	if node == 0 && int(r) < len(l.root) {
-		if i = int(l.root[r]); i < 0 {
-			return -1, -1
+// find returns the node of a word, noNode if it is none.
+func (t *trie) find(word string) int32 {
+	node := int32(trieRoot)
+	for _, r := range word {
+		if node = t.child(node, t.code(lower(r))); node == noNode {
+			return noNode
 		}
-		return l.table[i].child, l.table[i].word
 	}
-	key := uint64(node)<<21 | uint64(r) + 1
-	if i = l.slot(key); l.table[i].key == key {
-		return l.table[i].child, l.table[i].word
+	if t.nodes[node].distance == noWord {
+		return noNode
 	}
-	return -1, -1
+	return node
 }
 
-func (l *lattice) add(text, pos string, distance float32) {
-	units := int32(len((&path{}).split(text)))
-	node, at := int32(0), -1
-	for _, r := range text {
-		r = lower(r)
-		key := uint64(node)<<21 | uint64(r) + 1
-		at = l.slot(key)
-		if l.table[at].key == 0 {
-			l.table[at] = transition{key, l.nodes, -1}
-			l.nodes++
-			if node == 0 && int(r) < len(l.root) {
-				l.root[r] = int32(at)
+// A trieBuilder collects words as a tree of linked children, in which no node
+// has its final place yet.
+type trieBuilder struct {
+	trie
+	tree  []treeNode
+	index map[uint64]int32 // parent and code → child
+}
+
+type treeNode struct {
+	first, next int32 // child and sibling
+	children    int32
+	place       int32 // in trie.nodes
+	code        uint16
+	trieNode
+}
+
+func newTrieBuilder(words int) *trieBuilder {
+	b := &trieBuilder{
+		tree:  make([]treeNode, 1, words*3/2),
+		index: make(map[uint64]int32, words*3/2),
+	}
+	b.tree[trieRoot] = newTreeNode(0)
+	return b
+}
+
+func newTreeNode(code uint16) treeNode {
+	return treeNode{first: noNode, next: noNode, code: code, trieNode: trieNode{distance: noWord}}
+}
+
+// add takes a word in, of characters that have codes. The first of equal words
+// counts.
+func (b *trieBuilder) add(word []rune, distance float32, pos uint16) {
+	at := int32(trieRoot)
+	for _, r := range word {
+		code := b.codes[r]
+		edge := uint64(at)<<16 | uint64(code)
+		next, ok := b.index[edge]
+		if !ok {
+			next = int32(len(b.tree))
+			n := newTreeNode(code)
+			n.next = b.tree[at].first
+			b.tree[at].first = next
+			b.tree[at].children++
+			b.tree = append(b.tree, n)
+			b.index[edge] = next
+		}
+		at = next
+	}
+	if n := &b.tree[at]; n.distance == noWord {
+		n.distance, n.pos = distance, pos
+	}
+}
+
+// number gives every character of the words a code, the most frequent the
+// lowest, so that the nodes that are visited most lie together.
+func (b *trieBuilder) number(count map[rune]int) {
+	runes := make([]rune, 0, len(count))
+	top := rune(0)
+	for r := range count {
+		runes = append(runes, r)
+		top = max(top, r)
+	}
+	slices.SortFunc(runes, func(x, y rune) int {
+		return cmp.Or(cmp.Compare(count[y], count[x]), cmp.Compare(x, y))
+	})
+	b.codes, b.top = make([]uint16, top+1), uint16(len(runes))
+	for i, r := range runes {
+		b.codes[r] = uint16(i + 1)
+	}
+}
+
+// build gives every node its place: those with the most children first, while
+// there is room; the single children fill the holes.
+func (b *trieBuilder) build() trie {
+	order := make([]int32, len(b.tree))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(x, y int32) int {
+		return cmp.Or(cmp.Compare(b.tree[y].children, b.tree[x].children), cmp.Compare(x, y))
+	})
+	b.place(order)
+	t := trie{codes: b.codes, top: b.top}
+	last := int32(0)
+	for i := range b.tree {
+		last = max(last, b.tree[i].place)
+	}
+	t.nodes = make([]trieNode, int(last)+int(t.top)+1)
+	for i := range t.nodes {
+		t.nodes[i].parent = noNode
+	}
+	for i := range b.tree {
+		n := &b.tree[i]
+		t.nodes[n.place] = n.trieNode
+	}
+	for i := range b.tree {
+		n := &b.tree[i]
+		for c := n.first; c != noNode; c = b.tree[c].next {
+			t.nodes[b.tree[c].place].parent = n.place
+		}
+	}
+	t.nodes[trieRoot].parent = noNode
+	return t
+}
+
+// manyChildren: nodes with more are few and seldom fit into holes, so that the
+// search for their place does not begin anew; without that it would take most of
+// the time of loading.
+const manyChildren = 64
+
+// place chooses the base of every node, in order. The search goes on from where
+// the last node with as many children found room.
+func (b *trieBuilder) place(order []int32) {
+	used := places{1} // the root
+	from, children := int32(1), int32(0)
+	var codes []int32
+	for _, at := range order {
+		n := &b.tree[at]
+		if n.children == 0 {
+			break
+		}
+		codes = codes[:0]
+		for c := n.first; c != noNode; c = b.tree[c].next {
+			codes = append(codes, int32(b.tree[c].code))
+		}
+		slices.Sort(codes)
+		if n.children != children && n.children <= manyChildren {
+			from, children = 1, n.children
+		}
+		n.base, from = used.fit(codes, from)
+		for c := n.first; c != noNode; c = b.tree[c].next {
+			b.tree[c].place = n.base + int32(b.tree[c].code)
+			used.set(b.tree[c].place)
+		}
+	}
+}
+
+// places are the used places of the array, as bits.
+type places []uint64
+
+func (p places) has(at int32) bool {
+	w := int(at >> 6)
+	return w < len(p) && p[w]>>(at&63)&1 != 0
+}
+
+func (p *places) set(at int32) {
+	for int(at>>6) >= len(*p) {
+		*p = append(*p, 0)
+	}
+	(*p)[at>>6] |= 1 << (at & 63)
+}
+
+// free returns the first free place from at on.
+func (p places) free(at int32) int32 {
+	w := int(at >> 6)
+	if w >= len(p) {
+		return at
+	}
+	for hidden := p[w] | (1<<(at&63) - 1); ; hidden = p[w] {
+		if hidden != math.MaxUint64 {
+			return int32(w<<6 + bits.TrailingZeros64(^hidden))
+		}
+		if w++; w == len(p) {
+			return int32(w << 6)
+		}
+	}
+}
+
+// fit returns a base at which no code falls on a used place, and the place of
+// the lowest code, which is the first that will do from there on.
+func (p places) fit(codes []int32, from int32) (base, at int32) {
+next:
+	for at = p.free(max(from, codes[0])); ; at = p.free(at + 1) {
+		base = at - codes[0]
+		for _, c := range codes[1:] {
+			if p.has(base + c) {
+				continue next
 			}
 		}
-		node = l.table[at].child
-	}
-	if at >= 0 && l.table[at].word < 0 {
-		l.table[at].word = int32(len(l.words))
-		l.words = append(l.words, latticeWord{pos, distance, units})
-	}
-}
-
-func lower(r rune) rune {
-	if r >= 'A' && r <= 'Z' {
-		return r + 'a' - 'A'
-	}
-	return r
-}
-
-// split cuts a text into units.
-func (p *path) split(text string) []pathUnit {
-	p.units = p.units[:0]
-	run := -1 // where the run of letters and digits began
-	for i, r := range text {
-		size := utf8.RuneLen(r)
-		if r == utf8.RuneError {
-			_, size = utf8.DecodeRuneInString(text[i:])
-		}
-		if size <= 2 && (unicode.IsLetter(r) || unicode.IsNumber(r)) {
-			if run < 0 {
-				run = i
-			}
-			continue
-		}
-		if run >= 0 {
-			p.units = append(p.units, pathUnit{int32(run), int32(i)})
-			run = -1
-		}
-		p.units = append(p.units, pathUnit{int32(i), int32(i + size)})
-	}
-	if run >= 0 {
-		p.units = append(p.units, pathUnit{int32(run), int32(len(text))})
-	}
-	return p.units
-}
-
-// segment appends the words of text to dst, their offsets shifted by base.
-func (l *lattice) segment(dst []Token, text string, base int) []Token {
-	p := l.pool.Get().(*path)
-	defer l.pool.Put(p)
-	units := p.split(text)
-	p.jumps = resize(p.jumps, len(units))
-	clear(p.jumps)
-	for at := range units {
-		l.reach(p, text, at)
-	}
-	p.ends = p.ends[:0]
-	for i := int32(len(units)) - 1; i >= 0; i -= p.jumps[i].units {
-		p.ends = append(p.ends, i)
-	}
-	for k := len(p.ends) - 1; k >= 0; k-- {
-		j := p.jumps[p.ends[k]]
-		start, end := int(units[p.ends[k]-j.units+1].start), int(units[p.ends[k]].end)
-		pos := "x"
-		if j.word >= 0 {
-			pos = l.words[j.word].pos
-		}
-		dst = append(dst, Token{Text: text[start:end], Pos: pos, Start: base + start, End: base + end})
-	}
-	return dst
-}
-
-// reach tries every word that begins at a unit.
-func (l *lattice) reach(p *path, text string, at int) {
-	var before float32
-	if at > 0 {
-		before = p.jumps[at-1].distance
-	}
-	single := false
-	node, w := int32(0), int32(-1)
-	for end := at; end < len(p.units) && node >= 0; end++ {
-		u := p.units[end]
-		for _, r := range text[u.start:u.end] {
-			if node, w = l.step(node, lower(r)); node < 0 {
-				break
-			}
-		}
-		if w < 0 {
-			continue
-		}
-		single = single || end == at
-		p.jumps[end].improve(before+l.words[w].distance, w, int32(end-at+1))
-	}
-	if !single {
-		p.jumps[at].improve(before+pseudoDistance, -1, 1)
-	}
-}
-
-// improve takes the way if it is shorter; a distance of 0 is none yet, as in
-// gse.
-func (j *jump) improve(distance float32, word, units int32) {
-	if j.distance == 0 || j.distance > distance {
-		*j = jump{distance, word, units}
+		return base, at
 	}
 }
