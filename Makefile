@@ -12,7 +12,7 @@ TOOLS       := $(CURDIR)/.tools
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build demo test ci ci-stages fmt lint race fuzz docs clean-clone bench model sample goldens
+.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'

@@ -36,6 +36,7 @@ type Complaint struct {
 	RespondedAt time.Time // 响应时间: first contact
 	RepliedAt   time.Time // 答复时间: time of the written reply
 	ClosedAt    time.Time // 办结时间
+	NoClosing   bool      // its table has no column for closing or reply times
 	DueAt       time.Time // 办理时限 where the export gives it as a date
 	StatusAt    time.Time // 状态/更新时间: decides which state of an order is later
 

@@ -189,6 +189,7 @@ func (f *fields) times(q *Complaint) {
 	q.RepliedAt, _ = f.time(RoleRepliedAt)
 	q.ClosedAt, _ = f.time(RoleClosedAt)
 	q.StatusAt, _ = f.time(RoleStatusAt)
+	q.NoClosing = !f.m.has(RoleClosedAt) && !f.m.has(RoleRepliedAt)
 	q.DueAt, _ = f.time(RoleDueAt)
 	q.DeclaredUrgency = f.words(RoleDeclaredUrgency)
 	if q.DueAt.IsZero() && f.m.has(RoleDeadline) {

@@ -12,6 +12,9 @@ type cell struct {
 	n      int32
 }
 
+// greatest is the greatest value of each measure.
+var greatest = [2]float64{1, 100}
+
 // addCell adds n cases, to the cell of the same values if there is one.
 func addCell(cells []cell, values [2]float64, n int32) []cell {
 	if n == 0 {
@@ -46,27 +49,38 @@ func meansOf(cells []cell) (n int32, means [2]float64) {
 //
 // Resampling n cases with replacement is drawing the cells' counts from a
 // multinomial distribution, so that a unit with 100,000 cases costs little
-// more than one with some hundred. A measure without spread has its value as
-// both limits; no case gives NaN. Intervals are widened to hold the means
-// themselves.
+// more than one with some hundred. A measure without spread in the sample, for
+// which every resample is the same, takes Wilson's limits of the proportion that
+// its mean is of its greatest value: no mean on that scale varies more.
+// No case gives NaN. Intervals are widened to hold the means themselves.
 //
 // Source: Efron and Tibshirani, An Introduction to the Bootstrap, 1993, ch. 13.
 func bootstrapMeans(cells []cell, b int, rng *rand.Rand) (low, high [2]float64) {
 	n, means := meansOf(cells)
-	if n == 0 || len(cells) == 1 {
-		return means, means
+	if len(cells) > 1 {
+		low, high = resampledMeans(cells, n, b, rng)
 	}
+	for m, mean := range means {
+		if !spreads(cells, m) {
+			low[m], high[m] = Wilson(mean/greatest[m]*float64(n), float64(n))
+			low[m], high[m] = low[m]*greatest[m], high[m]*greatest[m]
+		}
+		low[m], high[m] = min(mean, low[m]), max(mean, high[m])
+	}
+	return low, high
+}
+
+// resampledMeans returns the percentiles alone.
+func resampledMeans(cells []cell, n int32, b int, rng *rand.Rand) (low, high [2]float64) {
 	r := newResampler(cells, n, rng)
 	samples := make([]float64, 2*b)
 	for i := range b {
 		sums := r.sums()
 		samples[i], samples[b+i] = sums[0]/float64(n), sums[1]/float64(n)
 	}
-	for m := range means {
-		low[m], high[m] = means[m], means[m]
-		if s := samples[m*b : (m+1)*b]; spreads(cells, m) {
-			low[m], high[m] = min(means[m], lowTail(s, 1)), max(means[m], -lowTail(s, -1))
-		}
+	for m := range low {
+		s := samples[m*b : (m+1)*b]
+		low[m], high[m] = lowTail(s, 1), -lowTail(s, -1)
 	}
 	return low, high
 }

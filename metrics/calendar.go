@@ -25,7 +25,9 @@ type Calendar struct {
 
 // NewCalendar reads the embedded table of the years 2011 to 2026 and, if it is
 // not nil, a further one of the same form (date,kind,name; kind is holiday or
-// workday), whose rows add to it or overrule it.
+// workday), whose rows add to it or overrule it. A year counts as known if its
+// National Day is a holiday; a table that marks other days of a year without it
+// is incomplete, an error.
 func NewCalendar(further io.Reader) (*Calendar, error) {
 	marks, names := map[int32]bool{}, map[int32]string{}
 	if err := readHolidays(strings.NewReader(holidaysCSV), marks, names); err != nil {
@@ -37,14 +39,17 @@ func NewCalendar(further io.Reader) (*Calendar, error) {
 		}
 	}
 	c := &Calendar{names: names, years: [2]int{9999, 0}}
-	known := map[int]bool{}
 	for d := range marks {
-		y := dateOf(d).Year()
-		known[y] = true
-		c.years = [2]int{min(c.years[0], y), max(c.years[1], y)}
+		// A notice for a year may mark days of its neighbours (元旦); only a
+		// whole notice names National Day.
+		if y := dateOf(d).Year(); hasNationalDay(marks, y) {
+			c.years = [2]int{min(c.years[0], y), max(c.years[1], y)}
+		} else if dateOf(d).YearDay() > 7 && dateOf(d).Month() < time.December {
+			return nil, fmt.Errorf("节假日表 %d 年不完整（没有国庆节 %d-10-01）；请按国务院办公厅通知补全该年的放假和调休安排", y, y)
+		}
 	}
 	for y := c.years[0]; y <= c.years[1]; y++ {
-		if !known[y] {
+		if !hasNationalDay(marks, y) {
 			return nil, fmt.Errorf("节假日表缺少 %d 年；请补上该年的放假和调休安排", y)
 		}
 	}
@@ -63,6 +68,13 @@ func NewCalendar(further io.Reader) (*Calendar, error) {
 	}
 	c.working = append(c.working, sum)
 	return c, nil
+}
+
+// hasNationalDay tells whether the marks cover the year: 1 October is a
+// holiday of every year.
+func hasNationalDay(marks map[int32]bool, year int) bool {
+	works, marked := marks[dayOf(time.Date(year, 10, 1, 0, 0, 0, 0, time.UTC))]
+	return marked && !works
 }
 
 // readHolidays adds the rows of a table: true is a working day.

@@ -128,18 +128,21 @@ func TestWorkingDaysEdges(t *testing.T) {
 }
 
 func TestFurtherHolidays(t *testing.T) {
-	c, err := NewCalendar(strings.NewReader("\ufeffdate,kind,name\n2027-01-01,holiday,元旦\n2024-03-08,holiday,院庆\n"))
+	c, err := NewCalendar(strings.NewReader("\ufeffdate,kind,name\n2027-01-01,holiday,元旦\n2027-10-01,holiday,国庆节\n2028-01-01,holiday,元旦\n2024-03-08,holiday,院庆\n"))
 	require.NoError(t, err)
 	known, working, name := c.Day(time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC))
 	assert.True(t, known && !working && name == "元旦")
 	_, working, name = c.Day(time.Date(2024, 3, 8, 0, 0, 0, 0, time.UTC))
 	assert.True(t, !working && name == "院庆", "a further row overrules")
+	known, _, _ = c.Day(time.Date(2028, 1, 1, 0, 0, 0, 0, time.UTC))
+	assert.False(t, known, "New Year's Day belongs to the notice before")
 
 	for rows, message := range map[string]string{
-		"2028-01-01,holiday,元旦\n": "2027",
-		"2027/1/1,holiday,元旦\n":   "2027-01-01",
-		"2027-01-01,off,元旦\n":     "holiday 或 workday",
-		"2027-01-01,holiday\n":    "三列",
+		"2028-10-01,holiday,国庆节\n": "缺少 2027 年",
+		"2027-05-01,holiday,劳动节\n": "2027 年不完整",
+		"2027/1/1,holiday,元旦\n":    "2027-01-01",
+		"2027-01-01,off,元旦\n":      "holiday 或 workday",
+		"2027-01-01,holiday\n":     "三列",
 	} {
 		_, err := NewCalendar(strings.NewReader(rows))
 		assert.ErrorContains(t, err, message)

@@ -29,6 +29,7 @@ type Case struct {
 	InScope       bool
 	Excluded      bool
 	Withdrawn     bool // superseded by a later state: counts nowhere
+	NoClosing     bool // its export has no column for closing or reply times
 }
 
 const (
@@ -37,6 +38,13 @@ const (
 	// NoClass is the class of a case that has no deadline, as praise.
 	NoClass = math.MaxUint8
 )
+
+// dateOnly tells a time that names its day alone: exports write such times as
+// midnight, and hardly anything happens at midnight to the second.
+func dateOnly(seconds int64) bool { return seconds%86400 == 0 }
+
+// endOfDay is the last second of the day.
+func endOfDay(seconds int64) int64 { return int64(day(seconds)+1)*86400 - 1 }
 
 // day is the calendar day of a time, counted from 1970-01-01.
 func day(seconds int64) int32 {

@@ -88,7 +88,9 @@ func TestBootstrapManyCells(t *testing.T) {
 		half := 1.96 * math.Sqrt(((1+0.81)/3-mean*mean)/float64(n))
 		low, high := bootstrapMeans(cells, 4000, rand.New(rand.NewPCG(1, 1)))
 		assert.InDelta(t, 2*half, high[0]-low[0], half*0.2, "n=%d", n)
-		assert.Equal(t, [2]float64{0, 0}, [2]float64{low[1], high[1]}, "no spread, no width")
+		_, wilson := Wilson(0, float64(n))
+		assert.Zero(t, low[1])
+		assert.InDelta(t, 100*wilson, high[1], 1e-9, "no spread: as uncertain as a proportion")
 	}
 }
 
@@ -97,8 +99,11 @@ func TestBootstrapEdges(t *testing.T) {
 	low, high := bootstrapMeans(nil, 400, rng)
 	assert.True(t, math.IsNaN(low[0]) && math.IsNaN(high[1]), "no case, no interval")
 	low, high = bootstrapMeans([]cell{{[2]float64{0.9, 77}, 12}}, 400, rng)
-	assert.Equal(t, low, high)
-	assert.InDelta(t, 0.9, low[0], 1e-12)
+	for m, mean := range []float64{0.9, 0.77} {
+		wilsonLow, wilsonHigh := Wilson(12*mean, 12)
+		assert.InDelta(t, wilsonLow, low[m]/greatest[m], 1e-12)
+		assert.InDelta(t, wilsonHigh, high[m]/greatest[m], 1e-12)
+	}
 	a, b := rand.New(rand.NewPCG(5, 6)), rand.New(rand.NewPCG(5, 6))
 	cells := []cell{{[2]float64{1, 1}, 7}, {[2]float64{0, 0}, 5}}
 	lowA, highA := bootstrapMeans(cells, 400, a)

@@ -14,7 +14,7 @@ type TimeState uint8
 
 // The states.
 const (
-	TimeUnknown TimeState = iota // no deadline can be computed
+	TimeUnknown TimeState = iota // no deadline can be computed, or not told whether closed
 	OnTime                       // closed within the deadline
 	Late                         // closed after it
 	Open                         // not closed, deadline not passed
@@ -27,26 +27,35 @@ func (s TimeState) String() string {
 }
 
 // Due is a case's deadline: the one that the export gives, else the one of its
-// class. It is not ok where there is none or it can't be computed.
+// class. It is not ok where there is none or it can't be computed. A date alone
+// leaves the whole day: a deadline is its last second, and the hours after a
+// receipt count from its last second.
 func (p *Params) Due(c *Case) (due int64, ok bool) {
 	switch {
+	case c.Due != NoTime && dateOnly(c.Due):
+		return endOfDay(c.Due), true
 	case c.Due != NoTime:
 		return c.Due, true
 	case c.Class == NoClass || c.Received == NoTime:
 		return 0, false
 	}
-	class := p.Config.Deadlines[c.Class]
-	return p.Calendar.Deadline(c.Received, class.Within, class.Unit)
+	class, received := p.Config.Deadlines[c.Class], c.Received
+	if class.Unit == Hours && dateOnly(received) {
+		received = endOfDay(received)
+	}
+	return p.Calendar.Deadline(received, class.Within, class.Unit)
 }
 
-// State judges a case at the as-of time.
+// State judges a case at the as-of time. It is unknown where there is no
+// deadline, where the closing lies before the receipt, and for a case without a
+// closing whose export tells of none: such a case may well be closed.
 func (p *Params) State(c *Case) TimeState {
 	due, ok := p.Due(c)
 	closed := c.Closed != NoTime && c.Closed <= p.AsOf
 	switch {
-	case !ok:
+	case !ok || closed && c.closedTooEarly() || !closed && c.NoClosing:
 		return TimeUnknown
-	case closed && c.Closed <= due:
+	case closed && c.closedBy(due):
 		return OnTime
 	case closed:
 		return Late
@@ -56,15 +65,41 @@ func (p *Params) State(c *Case) TimeState {
 	return Overdue
 }
 
+// closedTooEarly tells a closing before the receipt, which is a slip of the
+// export. A closing that is a date alone may be any time of its day.
+func (c *Case) closedTooEarly() bool {
+	if c.Received == NoTime {
+		return false
+	}
+	if dateOnly(c.Closed) {
+		return day(c.Closed) < day(c.Received)
+	}
+	return c.Closed < c.Received
+}
+
+// closedBy tells whether a case was closed by then. A closing that is a date
+// alone is compared by day.
+func (c *Case) closedBy(then int64) bool {
+	if dateOnly(c.Closed) {
+		return day(c.Closed) <= day(then)
+	}
+	return c.Closed <= then
+}
+
 // elapsed is the time to close in the class's unit, NaN where it can't be told.
 func (p *Params) elapsed(c *Case) float64 {
-	if c.Closed == NoTime || c.Closed > p.AsOf || c.Closed < c.Received {
+	if c.Closed == NoTime || c.Closed > p.AsOf || c.Received == NoTime || c.closedTooEarly() {
 		return math.NaN()
 	}
-	switch p.Config.Deadlines[c.Class].Unit {
-	case Hours:
+	dates := dateOnly(c.Received) || dateOnly(c.Closed)
+	switch unit := p.Config.Deadlines[c.Class].Unit; {
+	case unit == Hours && dates:
+		return math.NaN()
+	case unit == Hours:
 		return float64(c.Closed-c.Received) / 3600
-	case Days:
+	case unit == Days && dates:
+		return float64(day(c.Closed) - day(c.Received))
+	case unit == Days:
 		return float64(c.Closed-c.Received) / 86400
 	}
 	n, ok := p.Calendar.WorkingDays(c.Received, c.Closed)

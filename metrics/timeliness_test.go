@@ -29,6 +29,14 @@ func TestState(t *testing.T) {
 		{"2009-03-04", "2009-03-05", "", 4, TimeUnknown},              // no calendar
 		{"2009-03-04 08:00:00", "2009-03-04 10:00:00", "", 0, OnTime}, // hours need none
 		{"2024-03-04", "2024-03-05", "", NoClass, TimeUnknown},
+		{"2024-03-04", "2024-03-13 17:00:00", "2024-03-13", 4, OnTime}, // a date is due all day
+		{"2024-03-04", "", "2024-03-20", 4, Open},
+		{"2024-03-04 08:00:00", "2024-03-13", "2024-03-13 12:00:00", 4, OnTime}, // closed that day
+		{"2024-03-04 09:00:00", "2024-03-04", "", 4, OnTime},                    // closed on the day of receipt
+		{"2024-03-04 09:00:00", "2024-03-04 08:59:59", "", 4, TimeUnknown},      // a slip
+		{"2024-03-04 09:00:00", "2024-03-03", "", 4, TimeUnknown},
+		{"2024-03-04", "2024-03-05 01:00:00", "", 0, OnTime}, // two hours from the end of the day
+		{"2024-03-04", "2024-03-05 03:00:00", "", 0, Late},
 	}
 	for _, tt := range tests {
 		c := Case{Received: NoTime, Closed: NoTime, Due: NoTime, Class: tt.class}
@@ -38,6 +46,42 @@ func TestState(t *testing.T) {
 			}
 		}
 		assert.Equal(t, tt.want.String(), p.State(&c).String(), "%+v", tt)
+	}
+}
+
+func TestStateWithoutClosingColumn(t *testing.T) {
+	p := testParams(t, city(1, 0))
+	p.AsOf = at0("2024-03-20")
+	c := Case{Received: at0("2024-03-04"), Closed: NoTime, Due: NoTime, Class: 4}
+	assert.Equal(t, Overdue, p.State(&c))
+	c.NoClosing = true
+	assert.Equal(t, TimeUnknown, p.State(&c), "an export that tells of no closing tells of no overdue case")
+	c.Closed = at0("2024-03-05") // from another export of the same order
+	assert.Equal(t, OnTime, p.State(&c))
+}
+
+func TestElapsed(t *testing.T) {
+	p := testParams(t, city(1, 0))
+	p.AsOf = at0("2024-03-20")
+	p.Config.Deadlines[4].Unit = Days
+	for _, tt := range []struct {
+		received, closed string
+		class            uint8
+		want             float64 // NaN unknown
+	}{
+		{"2024-03-04 08:00:00", "2024-03-04 09:30:00", 0, 1.5},
+		{"2024-03-04 08:00:00", "2024-03-04", 0, math.NaN()}, // when that day?
+		{"2024-03-04 06:00:00", "2024-03-05 18:00:00", 4, 1.5},
+		{"2024-03-04 06:00:00", "2024-03-05", 4, 1},
+		{"2024-03-04 06:00:00", "2024-03-04", 4, 0},
+		{"2024-03-04 06:00:00", "2024-03-03", 4, math.NaN()},
+	} {
+		c := Case{Received: at0(tt.received), Closed: at0(tt.closed), Class: tt.class}
+		if got := p.elapsed(&c); math.IsNaN(tt.want) {
+			assert.True(t, math.IsNaN(got), "%+v: %v", tt, got)
+		} else {
+			assert.InDelta(t, tt.want, got, 1e-12, "%+v", tt)
+		}
 	}
 }
 

@@ -99,17 +99,17 @@ type TimelinessUnitPeriod struct {
 	PeriodStart   Date   `parquet:"period_start,date" zh:"周期首日"`                                         // first day
 	PeriodEnd     Date   `parquet:"period_end,date" zh:"周期末日（含）"`                                        // last day, included
 
-	Cases      int32    `parquet:"cases" zh:"周期内受理的件数"`                            // complaints received in the period
-	OnTime     int32    `parquet:"on_time" zh:"按时办结件数"`                            // closed within the deadline
-	Late       int32    `parquet:"late" zh:"超时办结件数"`                               // closed after it
-	Open       int32    `parquet:"open" zh:"在办、未到期件数"`                             // not closed at the as-of date, deadline not passed
-	Overdue    int32    `parquet:"overdue" zh:"逾期未结件数"`                            // not closed at the as-of date, deadline passed
-	Unknown    int32    `parquet:"unknown" zh:"无法推算期限的件数"`                         // no deadline could be computed
-	OnTimeN    int32    `parquet:"on_time_n" zh:"按时率的分母：按时 + 超时 + 逾期"`             // on_time + late + overdue
-	OnTimeRate *float64 `parquet:"on_time_rate,optional" zh:"按时办结率，0 至 1；分母为零时为空"` // on_time / on_time_n; NULL where that is 0
-	OnTimeLow  *float64 `parquet:"on_time_low,optional" zh:"按时率 95% 区间下限"`         // 95% interval
-	OnTimeHigh *float64 `parquet:"on_time_high,optional" zh:"按时率 95% 区间上限"`        // 95% interval
-	Median     *float64 `parquet:"median,optional" zh:"办结用时的中位数，单位见 time_unit"`    // time to close, in time_unit; NULL where nothing closed
-	P90        *float64 `parquet:"p90,optional" zh:"办结用时的 90% 分位数，单位见 time_unit"`  // time to close, in time_unit
-	FewCases   bool     `parquet:"few_cases" zh:"件数少，比例仅供参考"`                      // below the configured minimum
+	Cases      int32    `parquet:"cases" zh:"周期内受理的件数"`                             // complaints received in the period
+	OnTime     int32    `parquet:"on_time" zh:"按时办结件数"`                             // closed within the deadline
+	Late       int32    `parquet:"late" zh:"超时办结件数"`                                // closed after it
+	Open       int32    `parquet:"open" zh:"在办、未到期件数"`                              // not closed at the as-of date, deadline not passed
+	Overdue    int32    `parquet:"overdue" zh:"逾期未结件数"`                             // not closed at the as-of date, deadline passed
+	Unknown    int32    `parquet:"unknown" zh:"无法判断的件数：期限推算不出、办结早于来电，或导出没有办结和答复时间"` // not to be judged: no deadline, closed before receipt, or an export without closing and reply times
+	OnTimeN    int32    `parquet:"on_time_n" zh:"按时率的分母：按时 + 超时 + 逾期"`              // on_time + late + overdue
+	OnTimeRate *float64 `parquet:"on_time_rate,optional" zh:"按时办结率，0 至 1；分母为零时为空"`  // on_time / on_time_n; NULL where that is 0
+	OnTimeLow  *float64 `parquet:"on_time_low,optional" zh:"按时率 95% 区间下限"`          // 95% interval
+	OnTimeHigh *float64 `parquet:"on_time_high,optional" zh:"按时率 95% 区间上限"`         // 95% interval
+	Median     *float64 `parquet:"median,optional" zh:"办结用时的中位数，单位见 time_unit"`     // time to close, in time_unit; NULL where nothing closed
+	P90        *float64 `parquet:"p90,optional" zh:"办结用时的 90% 分位数，单位见 time_unit"`   // time to close, in time_unit
+	FewCases   bool     `parquet:"few_cases" zh:"件数少，比例仅供参考"`                       // below the configured minimum
 }

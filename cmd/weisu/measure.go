@@ -73,7 +73,7 @@ func (m *measures) tally(cases []metrics.Case) {
 		}
 		s := m.params.State(c)
 		m.states[s]++
-		if s == metrics.TimeUnknown && c.Received != metrics.NoTime && c.Class != metrics.NoClass {
+		if _, ok := m.params.Due(c); !ok && c.Received != metrics.NoTime && c.Class != metrics.NoClass {
 			m.noDeadline++
 		}
 	}
