@@ -11,8 +11,10 @@ DEMO_KEY := weisu-demo-key-not-for-real-data
 TOOLS       := $(CURDIR)/.tools
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.1.4
+CYCLONEDX   := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 
-.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens
+.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens vuln release
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -29,7 +31,7 @@ test: ## run the tests
 
 # --- what a release needs besides the tests -------------------------------
 
-STAGES := fmt lint race clean-clone
+STAGES := fmt lint vuln race clean-clone
 
 ci: test $(STAGES) ## everything that .ci/run runs
 
@@ -43,6 +45,9 @@ fmt: $(TOOLS)/gofumpt ## files that gofumpt would change: none may be left
 lint: $(TOOLS)/staticcheck ## vet and staticcheck
 	$(GO) vet ./...
 	$(TOOLS)/staticcheck ./...
+
+vuln: $(TOOLS)/govulncheck ## known vulnerabilities in the code that is called
+	cmd/weisu/vuln.sh $(TOOLS)/govulncheck
 
 race: ## the race detector where no heavy cgo runs
 	$(GO) test -race -short ./ingest/... ./nlp/... ./metrics/...
@@ -71,11 +76,20 @@ bench: build ## whole job on 1,000,000 generated complaints, then the packages' 
 	cmd/weisu/bench.sh bin/weisu
 	$(GO) test -run '^$$' -bench . -benchmem ./ingest ./nlp ./metrics ./warehouse
 
+release: $(TOOLS)/cyclonedx-gomod ## static binaries, bills of materials and checksums in dist/
+	WEISU_KEY=$(DEMO_KEY) cmd/weisu/release.sh $(VERSION) dist $(SAMPLE) $(TOOLS)/cyclonedx-gomod
+
 $(TOOLS)/gofumpt:
 	GOBIN=$(TOOLS) $(GO) install $(GOFUMPT)
 
 $(TOOLS)/staticcheck:
 	GOBIN=$(TOOLS) $(GO) install $(STATICCHECK)
+
+$(TOOLS)/govulncheck:
+	GOBIN=$(TOOLS) $(GO) install $(GOVULNCHECK)
+
+$(TOOLS)/cyclonedx-gomod:
+	GOBIN=$(TOOLS) $(GO) install $(CYCLONEDX)
 
 sample: build ## write testdata/sample anew
 	rm -rf $(SAMPLE) && bin/weisu generate --rows 5000 --truth --to $(SAMPLE)

@@ -82,11 +82,13 @@ func startProfile(path string) (stop func(), err error) {
 // run is the whole job: read → analyse → measure → publish.
 func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary, err error) {
 	began := time.Now()
+	watch, spent := stopwatch{began}, stages{}
 	j, err := a.newJob(ctx, o, args)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, j.close()) }()
+	spent.Open = watch.lap()
 
 	for batch, err := range j.in.Batches(ctx) {
 		if err != nil {
@@ -100,18 +102,23 @@ func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary,
 			return nil, err
 		}
 	}
+	spent.Process = watch.lap()
 	m, err := j.measure(ctx)
 	if err != nil {
 		return nil, err
 	}
+	spent.Measure = watch.lap()
 	if err := j.write(ctx, m); err != nil {
 		return nil, err
 	}
+	spent.Write = watch.lap()
 	id, err := j.publish()
 	if err != nil {
 		return nil, err
 	}
+	spent.Publish = watch.lap()
 	s = j.summarise(m, id, began)
+	s.Stages = spent
 	return s, j.leave(s)
 }
 

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -29,6 +28,7 @@ type summary struct {
 	InScope   int64         `json:"in_scope"`
 	Warnings  []string      `json:"warnings"`
 	Seconds   float64       `json:"seconds"`
+	Stages    stages        `json:"stages"`
 	PeakBytes int64         `json:"peak_memory_bytes"`
 
 	top      []topIssue
@@ -71,7 +71,7 @@ func (j *job) summarise(m *measures, id string, began time.Time) *summary {
 	s.top = j.topIssues(m.totals)
 	s.Warnings = j.warnings(m, s)
 	s.page = j.pageData(m, s)
-	s.Seconds = math.Round(time.Since(began).Seconds()*1000) / 1000
+	s.Seconds = milliseconds(time.Since(began))
 	s.PeakBytes = peakMemory()
 	return s
 }

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"math"
+	"time"
+)
+
+// stages are the seconds that a run spent, in its order; process is reading,
+// masking, analysis and the spill of facts, which go side by side.
+type stages struct {
+	Open    float64 `json:"open"`
+	Process float64 `json:"process"`
+	Measure float64 `json:"measure"`
+	Write   float64 `json:"write"`
+	Publish float64 `json:"publish"`
+}
+
+// A stopwatch times one stage after the other.
+type stopwatch struct{ last time.Time }
+
+// lap returns the seconds since the last lap, to the millisecond.
+func (w *stopwatch) lap() float64 {
+	now := time.Now()
+	d := now.Sub(w.last)
+	w.last = now
+	return milliseconds(d)
+}
+
+func milliseconds(d time.Duration) float64 { return math.Round(d.Seconds()*1000) / 1000 }
