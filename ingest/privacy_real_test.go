@@ -117,7 +117,7 @@ func TestPrivacyReal(t *testing.T) {
 }
 
 type privacyCount struct {
-	wanted, found map[string]int // tags by kind and by group
+	wanted, found map[string]int // values, each once per text, by kind and by group
 	right, wrong  int            // masked places
 	neutral       map[string]int // masked places by the kind of tag that is not judged
 }
@@ -134,25 +134,32 @@ func (n *privacyCount) add(t *testing.T, c *cleaner, m *masker, text privacyText
 	tidy := c.tidy(masked)
 
 	ranges := make([]byteRange, len(text.Tags))
+	type valueOf struct{ kind, value string }
+	missed := make(map[valueOf]bool) // false for what is masked wherever it stands
 	for i, tag := range text.Tags {
 		ranges[i] = foldedRange(t, c, cell, folded, tag)
-		group := privacyGroup(tag.Kind)
-		if group == "" {
+		if privacyGroup(tag.Kind) == "" {
 			continue
 		}
-		n.wanted[tag.Kind]++
-		n.wanted[group]++
 		value := folded[ranges[i].start:ranges[i].end]
-		gone := covered(folded, ranges[i], places)
+		bare := !covered(folded, ranges[i], places)
 		if utf8.RuneCountInString(value) > 1 && tag.Kind != piiAddress {
-			gone = gone && !strings.Contains(tidy, c.tidy(value))
+			bare = bare || strings.Contains(tidy, c.tidy(value))
 		}
-		if gone {
-			n.found[tag.Kind]++
+		if bare {
+			t.Logf("missed: %s at %s %s, row %d, runes %d to %d", tag.Kind, text.File, text.Column, text.Row, tag.Start, tag.End)
+		}
+		key := valueOf{tag.Kind, value}
+		missed[key] = missed[key] || bare
+	}
+	for key, bare := range missed {
+		group := privacyGroup(key.kind)
+		n.wanted[key.kind]++
+		n.wanted[group]++
+		if !bare {
+			n.found[key.kind]++
 			n.found[group]++
-			continue
 		}
-		t.Logf("missed: %s at %s %s, row %d, runes %d to %d", tag.Kind, text.File, text.Column, text.Row, tag.Start, tag.End)
 	}
 	for i, place := range places {
 		right, neutral := false, ""
