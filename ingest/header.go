@@ -12,6 +12,7 @@ import (
 // A mapping says which columns of one table mean what.
 type mapping struct {
 	header []string
+	shown  []string       // header, masked: all that may leave ingest; nil is as header
 	cols   map[Role][]int // columns of a role, the best first
 	extra  []int          // columns without a role, in the order of the file
 	absent []string       // headers of Config.Columns that this table lacks
@@ -56,6 +57,14 @@ func (m *mapping) joined(cells []string, r Role, sep string) string {
 	return strings.Join(parts, sep)
 }
 
+// names are the headers as they may be shown.
+func (m *mapping) names() []string {
+	if m.shown != nil {
+		return m.shown
+	}
+	return m.header
+}
+
 // repeatsHeader tells whether a row is the header again, as exports glued
 // together have it.
 func (m *mapping) repeatsHeader(cells []string) bool {
@@ -79,7 +88,7 @@ func (m *mapping) repeatsHeader(cells []string) bool {
 // explain gives one line per column for `weisu inspect`, and the notes.
 func (m *mapping) explain() []string {
 	lines := make([]string, 0, len(m.header)+len(m.notes))
-	for c, name := range m.header {
+	for c, name := range m.names() {
 		line := "第" + strconv.Itoa(c+1) + "列 " + name + " → "
 		h := m.how[c]
 		switch {

@@ -40,8 +40,8 @@ func (p *plan) secret(column int) string {
 
 // name is the header of a column, or its number where it has none.
 func (m *mapping) name(column int) string {
-	if column < len(m.header) && m.header[column] != "" {
-		return m.header[column]
+	if names := m.names(); column < len(names) && names[column] != "" {
+		return names[column]
 	}
 	return fmt.Sprintf("第%d列", column+1)
 }
@@ -165,9 +165,14 @@ func (r *Reader) planTable(t *table) (*plan, error) {
 			p.headerRow, p.sample = numbers[at], rows[at+1:]
 		}
 	}
+	if he := (*headerError)(nil); errors.As(err, &he) {
+		// What is taken for a header may well be a row of data.
+		he.header = r.maskHeader(he.header)
+	}
 	if err != nil {
 		return nil, err
 	}
+	p.mapping.shown = r.maskHeader(p.mapping.header)
 	for _, name := range p.mapping.header {
 		p.secrets = append(p.secrets, secretHeader(name))
 	}
@@ -177,6 +182,19 @@ func (r *Reader) planTable(t *table) (*plan, error) {
 		p.relative = p.relative || isRelativeDate(cell)
 	}
 	return p, nil
+}
+
+// maskHeader masks what stands where headers do. A cell without personal data
+// stays as it is, to the byte: rejected rows must map again.
+func (r *Reader) maskHeader(header []string) []string {
+	shown := make([]string, len(header))
+	for i, name := range header {
+		shown[i] = name
+		if masked, n := r.masker.mask(r.cleaner.fold(name)); n > 0 {
+			shown[i] = masked
+		}
+	}
+	return shown
 }
 
 // column is the sample of a role's cells.

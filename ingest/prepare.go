@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A prepared row is what one row became before folding: a complaint, all but
@@ -76,11 +77,18 @@ func (p *preparer) rejected(c *chunk, rec *record, why Reason, detail string) pr
 	cells := make([]string, len(rec.cells))
 	for i, cell := range rec.cells {
 		if len(cell) > p.maxCell {
-			cell = strings.ToValidUTF8(cell[:min(len(cell), 1000)], "") + "…"
+			cell = cutCell(cell)
 		}
 		cells[i] = p.masker.cell(p.cleaner, c.plan.secret(i), cell)
 	}
-	return prepared{reject: &Reject{Position: at, Reason: why, Detail: detail, Header: c.plan.mapping.header, Cells: cells}}
+	return prepared{reject: &Reject{Position: at, Reason: why, Detail: detail, Header: c.plan.mapping.names(), Cells: cells}}
+}
+
+// cutCell is the beginning of a cell that is too long. It ends before a number
+// or an address that the cut would make too short to be known as such.
+func cutCell(cell string) string {
+	cell = strings.ToValidUTF8(cell[:min(len(cell), 1000)], "")
+	return strings.TrimRightFunc(cell, func(r rune) bool { return r < utf8.RuneSelf }) + "…"
 }
 
 // cell cleans and masks the cell of a column that no role reads; secret
@@ -252,13 +260,21 @@ func (f *fields) identity(out *prepared) {
 	out.key = mk.key128("text", placeholders(q.Text), date, q.NodeID)
 }
 
-// id shows an id as given, unless it is a telephone or some such.
+// id shows an id as given, unless it is a telephone or some such. A cell that
+// no id looks like is prose in the wrong column, and masked as such.
 func (f *fields) id(s string) string {
 	masked := f.p.masker.maskID(s)
+	if masked == s && strings.ContainsFunc(s, notOfID) {
+		masked, _ = f.p.masker.mask(s)
+	}
 	if masked != s {
 		f.masked++
 	}
 	return masked
+}
+
+func notOfID(r rune) bool {
+	return (r >= utf8.RuneSelf || !isASCIIAlnum(byte(r))) && !strings.ContainsRune("-_/.#", r)
 }
 
 func (f *fields) extra(q *Complaint, rec *record) {

@@ -12,6 +12,13 @@ import (
 	"strings"
 )
 
+// Files of a folder's state that have to do with its key.
+const (
+	keyName     = "key"      // the key, in hex; none where WEISU_KEY gives it
+	keyIDName   = "key.id"   // fingerprint of the key in force
+	keyNextName = "key.next" // of a rotation under way, see RotateKey
+)
+
 // keyBytes is the length of a key: 256 bits.
 const keyBytes = 32
 
@@ -36,9 +43,8 @@ func LoadKey(dir, env string, random io.Reader) ([]byte, error) {
 			return nil, err
 		}
 	}
-	sum := sha256.Sum256(append([]byte("weisu key fingerprint\n"), key...))
-	fingerprint := hex.EncodeToString(sum[:8])
-	path := filepath.Join(state, "key.id")
+	fingerprint := fingerprintOf(key)
+	path := filepath.Join(state, keyIDName)
 	known, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -49,10 +55,16 @@ func LoadKey(dir, env string, random io.Reader) ([]byte, error) {
 		return nil, fmt.Errorf("无法读取密钥指纹：%w", err)
 	case strings.TrimSpace(string(known)) != fingerprint:
 		return nil, fmt.Errorf("密钥与 %s 以往所用的不同：编号和脱敏标记将与以前各月对不上。"+
-			"请恢复原来的密钥（环境变量 WEISU_KEY 或 %s）；若确要更换，请用新的文件夹重新处理全部数据",
-			dir, filepath.Join(state, "key"))
+			"请恢复原来的密钥（环境变量 WEISU_KEY 或 %s）；若确要更换，请先看清后果：weisu key rotate -o %s，再重新处理全部数据",
+			dir, filepath.Join(state, keyName), dir)
 	}
 	return key, nil
+}
+
+// fingerprintOf tells keys apart without telling anything of them.
+func fingerprintOf(key []byte) string {
+	sum := sha256.Sum256(append([]byte("weisu key fingerprint\n"), key...))
+	return hex.EncodeToString(sum[:8])
 }
 
 func keyFromEnv(env string) ([]byte, error) {
@@ -71,7 +83,7 @@ func keyFromEnv(env string) ([]byte, error) {
 }
 
 func keyFromFile(dir string, random io.Reader) ([]byte, error) {
-	path := filepath.Join(dir, stateName, "key")
+	path := filepath.Join(dir, stateName, keyName)
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return newKey(dir, path, random)
@@ -81,7 +93,7 @@ func keyFromFile(dir string, random io.Reader) ([]byte, error) {
 	}
 	key, err := hex.DecodeString(strings.TrimSpace(string(data)))
 	if err != nil || len(key) != keyBytes {
-		return nil, fmt.Errorf("密钥文件 %s 已损坏；请从备份恢复", path)
+		return nil, fmt.Errorf("密钥文件 %s 已损坏；请从备份恢复。若已无备份，可更换密钥：weisu key rotate -o %s", path, dir)
 	}
 	return key, nil
 }
@@ -93,10 +105,10 @@ func newKey(dir, path string, random io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = os.Stat(filepath.Join(dir, stateName, "key.id"))
+	_, err = os.Stat(filepath.Join(dir, stateName, keyIDName))
 	if len(ids) > 0 || err == nil {
 		return nil, fmt.Errorf("%s 已在使用，但密钥 %s 不见了：用新密钥，编号和脱敏标记将与以前各月对不上。"+
-			"请从备份恢复该文件，或用环境变量 WEISU_KEY 给出原密钥；若已丢失，请用新的文件夹重新处理全部数据", dir, path)
+			"请从备份恢复该文件，或用环境变量 WEISU_KEY 给出原密钥；若已丢失，可更换密钥并重新处理全部数据：weisu key rotate -o %s", dir, path, dir)
 	}
 	key := make([]byte, keyBytes)
 	if _, err := io.ReadFull(random, key); err != nil {

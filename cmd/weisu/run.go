@@ -179,6 +179,11 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 	if j.build, err = warehouse.Create(j.opts.dir, j.cfg.Warehouse, j.started); err != nil {
 		return err
 	}
+	mended, err := warehouse.MendKey(j.opts.dir)
+	if err != nil {
+		return err
+	}
+	j.app.printMending(j.app.stderr, mended, false)
 	if in.Key, err = warehouse.LoadKey(j.opts.dir, j.app.getenv("WEISU_KEY"), rand.Reader); err != nil {
 		return err
 	}
