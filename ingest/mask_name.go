@@ -94,7 +94,7 @@ func dataWords(list string) []string {
 
 // surnames that are first of all words: taken for one only where a strong cue
 // or a title demands a name.
-const wordSurnames = "于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原付代"
+const wordSurnames = "于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原付"
 
 // never a title's surname: 和先生 and 对女士 are grammar.
 const noTitleSurnames = "位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
@@ -139,9 +139,11 @@ func (sc *maskScan) nameAfterCue(end int, strong bool) int {
 		at += width
 	}
 	rest := sc.s[at:]
+	// 医生：那你… is what one said, so no mark declares a doctor's name.
+	declares := colon && !hasAnySuffix(sc.s[:end], doctorCues)
 	n := 0
-	if colon || strong && linked || strings.HasSuffix(sc.s[:end], "叫") || strings.HasSuffix(sc.s[:end], "叫做") {
-		n = sc.m.names.declared(rest, strong && colon)
+	if declares || strong && linked || strings.HasSuffix(sc.s[:end], "叫") || strings.HasSuffix(sc.s[:end], "叫做") {
+		n = sc.m.names.declared(rest, strong && declares)
 	}
 	if n == 0 {
 		n = sc.m.names.likely(rest)
