@@ -15,6 +15,7 @@ import (
 const (
 	piiPhone     = "电话" // mobile, landline, 400 and 800 numbers
 	piiID        = "身份证"
+	piiPermit    = "证件" // passports, travel permits, military ids
 	piiEmail     = "邮箱"
 	piiCard      = "银行卡"
 	piiPlate     = "车牌"
@@ -27,7 +28,7 @@ const (
 )
 
 var piiKinds = []string{
-	piiPhone, piiID, piiEmail, piiCard, piiPlate, piiInsurance, piiRecord, piiQQ, piiWeChat, piiName, piiAddress,
+	piiPhone, piiID, piiPermit, piiEmail, piiCard, piiPlate, piiInsurance, piiRecord, piiQQ, piiWeChat, piiName, piiAddress,
 }
 
 // maskOptions is what a user may say about masking.

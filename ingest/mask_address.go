@@ -10,7 +10,7 @@ const chineseNumerals = "零〇一二三四五六七八九十百"
 // roadEnds are the last characters of what a door's number follows.
 var roadEnds = []string{
 	"路", "街", "巷", "道", "区", "村", "庄", "苑", "园", "城", "府", "湾", "寓", "坊", "厦", "同", "镇", "屯", "庭",
-	"轩", "居", "郡", "邨", "宅", "里", "段", "院",
+	"轩", "居", "郡", "邨", "宅", "里", "段", "院", "场", "邸",
 }
 
 // doorUnits part a door's number; the first ones, which are longer, come
@@ -78,6 +78,8 @@ func isDoorPlace(s string) bool {
 		return !strings.ContainsRune("院病诊库分片", before)
 	case '道':
 		return strings.ContainsRune("大街干", before)
+	case '场':
+		return before == '广'
 	case '同':
 		return before == '胡'
 	case '里':
@@ -108,6 +110,9 @@ func doorChain(s string) (end int, proof bool) {
 		}
 		article := i == 0 && strings.HasPrefix(s, "一") && n == len("一")
 		i += n
+		if rest := strings.TrimLeft(s[i:], " "); doorUnit(rest) != "" {
+			i = len(s) - len(rest)
+		}
 		unit := doorUnit(s[i:])
 		if article && unit != "单元" && !strings.HasPrefix(unit, "号") {
 			break // 一栋, 一座: a building, not a number
@@ -130,6 +135,11 @@ func doorChain(s string) (end int, proof bool) {
 		}
 		for i < len(s) && s[i] == ' ' {
 			i++
+		}
+		for _, annex := range []string{"附", "之"} { // 8号附2号, 8号之2; not 8号附近
+			if rest, ok := strings.CutPrefix(s[i:], annex); ok && unit == "号" && doorNumber(rest) > 0 {
+				i += len(annex)
+			}
 		}
 	}
 	return end, proof

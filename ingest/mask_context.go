@@ -20,6 +20,8 @@ const (
 	recordCue                    // a record or visit number may follow
 	insuranceCue
 	weChatCue
+	qqCue
+	permitCue
 	titleCue // a name may stand before
 )
 
@@ -33,6 +35,7 @@ const (
 	endsRoad                           // the last of a road's or estate's name
 	opensBracket                       // （
 	isNumeral                          // 一, 二, …
+	isSpoken                           // a digit as it is read out
 )
 
 // maskTriggers finds what a character triggers.
@@ -53,6 +56,8 @@ func newMaskTriggers(doctors bool) maskTriggers {
 		{recordCues, recordCue},
 		{insuranceCues, insuranceCue},
 		{weChatCues, weChatCue},
+		{qqCues, qqCue},
+		{permitCues, permitCue},
 	} {
 		for _, w := range list.words {
 			r, _ := utf8.DecodeLastRuneInString(w)
@@ -62,6 +67,11 @@ func newMaskTriggers(doctors bool) maskTriggers {
 	}
 	titles := personTitles
 	if doctors {
+		for _, w := range doctorCues {
+			r, _ := utf8.DecodeLastRuneInString(w)
+			t.class[r] |= endsCue
+			t.cues[r] = append(t.cues[r], cue{w, weakNameCue})
+		}
 		titles = slices.Concat(titles, doctorTitles)
 	}
 	for _, w := range titles {
@@ -78,6 +88,9 @@ func newMaskTriggers(doctors bool) maskTriggers {
 	}
 	for _, r := range chineseNumerals {
 		t.class[r] |= isNumeral
+	}
+	for _, r := range spokenSigns {
+		t.class[r] |= isSpoken
 	}
 	t.class['（'] |= opensBracket
 	return t
@@ -114,6 +127,9 @@ func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 	if class&endsRoad != 0 {
 		return sc.door(end)
 	}
+	if class&isSpoken != 0 {
+		return sc.spoken(i)
+	}
 	if class&opensBracket != 0 {
 		return sc.parenLandline(i, width)
 	}
@@ -131,6 +147,10 @@ func (sc *maskScan) afterCue(c cue, end int) int {
 		return sc.recordNumber(c.word, end, piiInsurance)
 	case weChatCue:
 		return sc.account(end, piiWeChat)
+	case qqCue:
+		return sc.account(end, piiQQ)
+	case permitCue:
+		return sc.permitNumber(end)
 	}
 	return 0
 }
@@ -141,12 +161,15 @@ var (
 	recordCues = []string{
 		"病历号", "病案号", "病例号", "住院号", "门诊号", "急诊号", "就诊号", "就诊卡号", "诊疗卡号", "诊疗号", "登记号",
 		"检查号", "影像号", "病理号", "健康卡号", "建档号", "病历编号", "住院编号", "患者编号", "体检号", "体检编号",
-		"就诊卡", "诊疗卡", "健康卡", "就诊码",
+		"就诊卡", "诊疗卡", "健康卡", "就诊码", "一卡通号", "就诊流水号", "门诊流水号", "就诊序列号", "住院登记号", "病人号", "患者号", "院内卡号", "磁卡号", "病历本号",
+		"门诊编号", "就诊编号", "住院流水号", "条码号", "健康码号", "诊疗卡编号", "就诊卡编号", "病案编号", "标本号", "就医卡号", "就医卡",
 	}
 	insuranceCues = []string{
-		"医保号", "医保卡号", "社保号", "社保卡号", "医保编号", "医疗卡号", "社会保障号", "医疗保险号", "参保号",
+		"医保号", "医保卡号", "社保号", "社保卡号", "医保编号", "医疗卡号", "社会保障号", "医疗保险号", "参保号", "医保个人编号", "参保编号", "社保编号", "社保个人编号",
+		"医保账号", "医保电子凭证号", "医疗证号", "新农合号", "农合号",
 		"医保卡", "社保卡",
 	}
+	qqCues     = []string{"扣扣", "企鹅号", "企鹅"}
 	weChatCues = []string{"微信", "V信", "薇信", "威信"}
 )
 
@@ -155,6 +178,9 @@ var (
 func (sc *maskScan) recordNumber(word string, end int, kind string) int {
 	at, _ := sc.skipLink(end)
 	run := alnumRun(sc.s[at:])
+	if run == "" {
+		return sc.spokenAfterCue(at, kind)
+	}
 	least := 4
 	if strings.HasSuffix(word, "卡") {
 		least = 6 // 就诊卡2张, 医保卡500元
@@ -178,7 +204,7 @@ func (sc *maskScan) account(end int, kind string) int {
 	at, linked := sc.skipLink(end)
 	run := accountRun(sc.s[at:])
 	if run == "" {
-		return 0
+		return sc.spokenAfterCue(at, kind)
 	}
 	if isASCIIDigit(run[0]) {
 		if sp, ok := sc.number(at); ok && sp.kind == piiPhone {
@@ -228,7 +254,10 @@ func (sc *maskScan) ascii(i int) int {
 	for end < len(sc.s) && isASCIILetter(sc.s[end]) {
 		end++
 	}
-	e := 0
+	e := sc.permitByForm(i, end)
+	if e > 0 {
+		return e
+	}
 	switch word := sc.s[i:end]; strings.ToLower(word) {
 	case "qq":
 		e = sc.account(end, piiQQ)

@@ -33,6 +33,9 @@ var (
 		"医生", "大夫", "主任", "护士", "教授", "院长", "医师", "专家", "副主任", "护工", "药师", "技师", "主治", "老师", "处长", "科长",
 		"副院长", "书记", "局长", "部长",
 	}
+	// Titles that stand before a name too: 医生李某 is rarer than 李医生, but
+	// both are written.
+	doctorCues = []string{"医生", "大夫", "护士", "医师", "护士长", "主任", "护工", "药师", "技师"}
 	// What stands before a title without being a name, although it ends in a
 	// surname.
 	staffRoles = []string{"保全", "保安", "警卫", "门卫", "后卫", "收费", "感谢", "多谢", "谢谢", "急诊", "服务", "护工", "物业", "环卫", "计费"}
@@ -91,7 +94,7 @@ func dataWords(list string) []string {
 
 // surnames that are first of all words: taken for one only where a strong cue
 // or a title demands a name.
-const wordSurnames = "于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原"
+const wordSurnames = "于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原付"
 
 // never a title's surname: 和先生 and 对女士 are grammar.
 const noTitleSurnames = "位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
@@ -136,9 +139,11 @@ func (sc *maskScan) nameAfterCue(end int, strong bool) int {
 		at += width
 	}
 	rest := sc.s[at:]
+	// 医生：那你… is what one said, so no mark declares a doctor's name.
+	declares := colon && !hasAnySuffix(sc.s[:end], doctorCues)
 	n := 0
-	if colon || strong && linked || strings.HasSuffix(sc.s[:end], "叫") || strings.HasSuffix(sc.s[:end], "叫做") {
-		n = sc.m.names.declared(rest, strong && colon)
+	if declares || strong && linked || strings.HasSuffix(sc.s[:end], "叫") || strings.HasSuffix(sc.s[:end], "叫做") {
+		n = sc.m.names.declared(rest, strong && declares)
 	}
 	if n == 0 {
 		n = sc.m.names.likely(rest)

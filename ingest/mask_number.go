@@ -134,6 +134,9 @@ func (sc *maskScan) classifyNumber(i int, d *digitRun) (maskSpan, bool) {
 	if sp, ok := sc.serviceLine(i, d); ok {
 		return sp, true
 	}
+	if sp, ok := sc.overseas(i, d); ok {
+		return sp, true
+	}
 	if sp, ok := sc.landline(i, d); ok {
 		return sp, true
 	}
@@ -141,6 +144,9 @@ func (sc *maskScan) classifyNumber(i int, d *digitRun) (maskSpan, bool) {
 		return sp, true
 	}
 	if sp, ok := sc.oldResidentID(i, d); ok {
+		return sp, true
+	}
+	if sp, ok := sc.permitDigits(i, d); ok {
 		return sp, true
 	}
 	return sc.localLine(i, d)
@@ -218,7 +224,7 @@ func (sc *maskScan) serviceLine(i int, d *digitRun) (maskSpan, bool) {
 // if there is none: 010 and 02x have three digits, the others four.
 func (d *digitRun) areaCode() int {
 	switch {
-	case d.n < 4 || d.digits[0] != '0' || d.digits[1] == '0':
+	case d.n < 3 || d.digits[0] != '0' || d.digits[1] == '0':
 		return 0
 	case d.digits[1] == '1' && d.digits[2] != '0':
 		return 0
@@ -290,7 +296,7 @@ func (sc *maskScan) localLine(i int, d *digitRun) (maskSpan, bool) {
 		if !ok || groups > 2 || d.digits[0] < '2' || groups == 2 && d.sizes[1] != 4 {
 			continue
 		}
-		if n == 8 && groups == 1 && looksLikeDay(d.text(0, 8)) || startsWithUnit(sc.s[d.ends[groups-1]:]) {
+		if n == 8 && groups == 1 && looksLikeDay(d.text(0, 8)) || startsWithUnit(sc.s[d.ends[groups-1]:]) || sc.numbersThing(i) {
 			continue
 		}
 		if sc.preceded(i, 30, "电话", "座机", "手机", "致电", "拨打", "联系方式", "热线", "Tel", "TEL", "tel") {
