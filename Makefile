@@ -12,7 +12,7 @@ TOOLS       := $(CURDIR)/.tools
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
-.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens
+.PHONY: help build demo test ci ci-full ci-stages fmt lint race crash fuzz clean-clone bench model sample goldens
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -29,9 +29,12 @@ test: ## run the tests
 
 # --- what a release needs besides the tests -------------------------------
 
-STAGES := fmt lint race clean-clone
+STAGES := fmt lint race crash clean-clone
 
 ci: test $(STAGES) ## everything that .ci/run runs
+
+ci-full: ci ## ci, and 200 killed runs
+	@$(MAKE) -s crash KILLS=200
 
 ci-stages:
 	@echo $(STAGES)
@@ -46,6 +49,11 @@ lint: $(TOOLS)/staticcheck ## vet and staticcheck
 
 race: ## the race detector where no heavy cgo runs
 	$(GO) test -race -short ./ingest/... ./nlp/... ./metrics/...
+
+KILLS ?= 30
+
+crash: ## kill the job at 30 random moments; no snapshot may suffer
+	WEISU_CRASH_KILLS=$(KILLS) $(GO) test ./cmd/weisu -run '^TestKilledAnyTime$$' -count=1 -timeout 60m -v
 
 fuzz: ## fuzz every target for 20,000 inputs (their seeds run in `make test`)
 	@for pkg in ingest nlp metrics; do \
