@@ -194,7 +194,7 @@ func adopt(dir string) error {
 // ReplaceFile writes a file, mode 0600, so that a reader finds all of it or
 // the one before, durably.
 func ReplaceFile(path string, write func(io.Writer) error) error {
-	temp := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
+	temp := unfinished(path)
 	if err := writeFileSync(temp, write); err != nil {
 		_ = remove(temp) // the error before says more
 		return err
@@ -205,6 +205,21 @@ func ReplaceFile(path string, write func(io.Writer) error) error {
 	}
 	if err := syncDir(filepath.Dir(path)); err != nil {
 		return fmt.Errorf("%s 已写好，但不能确认已存到磁盘，断电可能丢失：%w", path, err)
+	}
+	return nil
+}
+
+// unfinished is where ReplaceFile writes; a run that dies leaves it there.
+func unfinished(path string) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
+}
+
+// RemoveFile removes what ReplaceFile wrote, or began to write, if there is any.
+func RemoveFile(path string) error {
+	for _, p := range []string{unfinished(path), path} {
+		if err := remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("删不了 %s：%w", p, err)
+		}
 	}
 	return nil
 }
