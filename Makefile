@@ -14,7 +14,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.1.4
 CYCLONEDX   := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 
-.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens vuln release eval-privacy
+.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens vuln release eval-privacy ci-full crash
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -34,9 +34,12 @@ eval-privacy: ## recall and precision of masking on 6,000 generated complaints
 
 # --- what a release needs besides the tests -------------------------------
 
-STAGES := fmt lint vuln race clean-clone
+STAGES := fmt lint vuln race clean-clone crash
 
 ci: test $(STAGES) ## everything that .ci/run runs
+
+ci-full: ci ## ci, and 200 killed runs
+	@$(MAKE) -s crash KILLS=200
 
 ci-stages:
 	@echo $(STAGES)
@@ -54,6 +57,11 @@ vuln: $(TOOLS)/govulncheck ## known vulnerabilities in the code that is called
 
 race: ## the race detector where no heavy cgo runs
 	$(GO) test -race -short ./ingest/... ./nlp/... ./metrics/...
+
+KILLS ?= 30
+
+crash: ## kill the job at 30 random moments; no snapshot may suffer
+	WEISU_CRASH_KILLS=$(KILLS) $(GO) test ./cmd/weisu -run '^TestKilledAnyTime$$' -count=1 -timeout 60m -v
 
 fuzz: ## fuzz every target for 20,000 inputs (their seeds run in `make test`)
 	@for pkg in ingest nlp metrics; do \

@@ -115,7 +115,7 @@ func prepareDir(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		if err := os.MkdirAll(dir, 0o700); err != nil {
+		if err := makeDirs(dir); err != nil {
 			return fmt.Errorf("无法建立文件夹 %s：%w", dir, err)
 		}
 	case err != nil:
@@ -133,7 +133,7 @@ func prepareDir(dir string) error {
 		}
 	}
 	for _, sub := range []string{snapshotsName, stateName} {
-		if err := os.Mkdir(filepath.Join(dir, sub), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := makeDir(filepath.Join(dir, sub)); err != nil && !errors.Is(err, fs.ErrExist) {
 			return fmt.Errorf("无法建立文件夹 %s：%w", filepath.Join(dir, sub), err)
 		}
 	}
@@ -156,7 +156,7 @@ func sweep(dir string) error {
 			continue
 		}
 		path := filepath.Join(dir, snapshotsName, e.Name())
-		if err := os.RemoveAll(path); err != nil {
+		if err := removeAll(path); err != nil {
 			return fmt.Errorf("无法删除残留的文件夹 %s：%w", path, err)
 		}
 	}
@@ -194,15 +194,34 @@ func adopt(dir string) error {
 // ReplaceFile writes a file, mode 0600, so that a reader finds all of it or
 // the one before, durably.
 func ReplaceFile(path string, write func(io.Writer) error) error {
-	temp := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
+	temp := unfinished(path)
 	if err := writeFileSync(temp, write); err != nil {
-		_ = os.Remove(temp) // the error before says more
+		_ = remove(temp) // the error before says more
 		return err
 	}
-	if err := os.Rename(temp, path); err != nil {
+	if err := rename(temp, path); err != nil {
+		_ = remove(temp) // the error before says more
 		return fmt.Errorf("写不了 %s：%w", path, err)
 	}
-	return syncDir(filepath.Dir(path))
+	if err := syncDir(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("%s 已写好，但不能确认已存到磁盘，断电可能丢失：%w", path, err)
+	}
+	return nil
+}
+
+// unfinished is where ReplaceFile writes; a run that dies leaves it there.
+func unfinished(path string) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
+}
+
+// RemoveFile removes what ReplaceFile wrote, or began to write, if there is any.
+func RemoveFile(path string) error {
+	for _, p := range []string{unfinished(path), path} {
+		if err := remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("删不了 %s：%w", p, err)
+		}
+	}
+	return nil
 }
 
 // content is a write function for what is in memory already.
@@ -214,28 +233,15 @@ func content(data []byte) func(io.Writer) error {
 }
 
 func writeFileSync(path string, write func(io.Writer) error) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	f, err := create(path, os.O_TRUNC)
 	if err != nil {
 		return fmt.Errorf("写不了 %s：%w", path, err)
 	}
 	bw := bufio.NewWriterSize(f, 1<<16)
-	if err := write(bw); err != nil {
-		f.Close()
-		return err
-	}
-	if err := cmp.Or(bw.Flush(), f.Sync()); err != nil {
-		f.Close()
+	failed := write(bw)
+	// Flush tells of a disk that failed inside write as well.
+	if err := cmp.Or(bw.Flush(), f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("写不了 %s：%w", path, err)
 	}
-	return f.Close()
-}
-
-// syncDir makes the names in a folder durable.
-func syncDir(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	return d.Sync()
+	return failed
 }

@@ -20,7 +20,7 @@ type Facts struct {
 	b *Builder
 
 	mu        sync.Mutex
-	spill     *os.File // has no name any more: gone with the process
+	spill     diskFile // has no name any more: gone with the process
 	out       *bufio.Writer
 	offset    int64
 	entries   []entry
@@ -43,11 +43,11 @@ func (b *Builder) Facts() (*Facts, error) {
 		return nil, fmt.Errorf("内部错误：Facts 只能调用一次")
 	}
 	path := filepath.Join(b.temp, "spill")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	f, err := create(path, os.O_EXCL)
 	if err != nil {
 		return nil, fmt.Errorf("无法建立临时文件：%w", err)
 	}
-	if err := os.Remove(path); err != nil {
+	if err := remove(path); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("无法建立临时文件：%w", err)
 	}

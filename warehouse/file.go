@@ -22,7 +22,7 @@ const rowsPerGroup = 122880
 type file[T any] struct {
 	b    *Builder
 	info File
-	f    *os.File
+	f    diskFile
 	buf  *bufio.Writer
 	hash hash.Hash
 	w    *parquet.GenericWriter[T]
@@ -34,10 +34,10 @@ func newFile[T any](b *Builder, month string) (*file[T], error) {
 	m := martByRow(reflect.TypeFor[T]())
 	mart, path := m.name, m.path(month)
 	full := filepath.Join(b.temp, filepath.FromSlash(path))
-	if err := os.MkdirAll(filepath.Dir(full), 0o700); err != nil {
+	if err := makeDirs(filepath.Dir(full)); err != nil {
 		return nil, fmt.Errorf("无法建立数据表 %s 的文件夹：%w", mart, err)
 	}
-	f, err := os.OpenFile(full, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	f, err := create(full, os.O_EXCL)
 	if err != nil {
 		return nil, fmt.Errorf("无法写入数据表 %s：%w", mart, err)
 	}

@@ -15,12 +15,12 @@ var ErrLocked = errors.New("数据文件夹正被占用")
 
 // A lock keeps two runs apart. The kernel lets go of it when its process
 // ends, however that happens: no lock is ever stale.
-type lock struct{ f *os.File }
+type lock struct{ f diskFile }
 
 // acquire takes the lock of dir or fails at once, saying who holds it.
 func acquire(dir string, now time.Time) (*lock, error) {
 	path := filepath.Join(dir, lockName)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	f, err := create(path, 0)
 	if err != nil {
 		return nil, fmt.Errorf("无法打开锁文件：%w", err)
 	}
@@ -47,4 +47,9 @@ func acquire(dir string, now time.Time) (*lock, error) {
 
 // release lets the next run in. The file stays: removing it could let two
 // runs lock two different files of the same name.
-func (l *lock) release() error { return l.f.Close() }
+func (l *lock) release() error {
+	if err := l.f.Close(); err != nil {
+		return fmt.Errorf("无法关闭锁文件：%w", err)
+	}
+	return nil
+}

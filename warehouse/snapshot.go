@@ -113,7 +113,7 @@ func (b *Builder) begin() error {
 	if err := sweep(b.dir); err != nil {
 		return err
 	}
-	if err := os.Mkdir(b.temp, 0o700); err != nil {
+	if err := makeDir(b.temp); err != nil {
 		return fmt.Errorf("无法建立临时文件夹：%w", err)
 	}
 	return nil
@@ -153,7 +153,10 @@ func (b *Builder) Abort() error {
 	if b.facts != nil {
 		b.facts.spill.Close()
 	}
-	err := os.RemoveAll(b.temp)
+	err := removeAll(b.temp)
+	if err != nil {
+		err = fmt.Errorf("无法删除临时文件夹：%w", err)
+	}
 	err = errors.Join(err, b.lock.release())
 	b.lock = nil
 	return err
@@ -161,7 +164,8 @@ func (b *Builder) Abort() error {
 
 // Publish completes the snapshot and makes it the current one; it returns its
 // id. Until the very last step readers see the snapshot before, and go on
-// doing so if an error is returned. The account of rows must balance, and
+// doing so if an error is returned (only when the switch was made and can't be
+// made durable do they see the new one). The account of rows must balance, and
 // agree with the files.
 //
 // The id follows from content alone: publishing the same again is the same
@@ -170,7 +174,12 @@ func (b *Builder) Publish(p Provenance) (id string, m *Manifest, err error) {
 	if b.lock == nil {
 		return "", nil, errors.New("内部错误：快照已发布或已放弃")
 	}
-	defer func() { err = errors.Join(err, b.Abort()) }()
+	defer func() {
+		// Once published, what can't be cleaned up now goes next time.
+		if aborted := b.Abort(); err != nil {
+			err = errors.Join(err, aborted)
+		}
+	}()
 	if m, err = b.complete(p); err != nil {
 		return "", nil, err
 	}
@@ -201,7 +210,7 @@ func (b *Builder) Publish(p Provenance) (id string, m *Manifest, err error) {
 	kept = slices.Insert(kept, 0, id)
 	kept = kept[:min(len(kept), b.keep)]
 	if err := ReplaceFile(filepath.Join(b.dir, currentName), content([]byte(strings.Join(kept, "\n")+"\n"))); err != nil {
-		return "", nil, fmt.Errorf("无法切换到新快照：%w", err)
+		return "", nil, fmt.Errorf("切换到新快照时出错：%w", err)
 	}
 	// What can't be removed now (a reader on a network drive) goes next time.
 	_ = sweep(b.dir)
@@ -300,14 +309,14 @@ func (b *Builder) link(previous string, m *Manifest) error {
 			continue
 		}
 		to := filepath.Join(b.temp, filepath.FromSlash(f.Path))
-		if err := os.Link(from, to+".link"); err != nil {
+		if err := link(from, to+".link"); err != nil {
 			continue
 		}
-		if err := os.Rename(to+".link", to); err != nil {
+		if err := rename(to+".link", to); err != nil {
 			return fmt.Errorf("无法链接 %s：%w", f.Path, err)
 		}
 		// Renaming a link over itself is a no-op that leaves both names.
-		if err := os.Remove(to + ".link"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := remove(to + ".link"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("无法链接 %s：%w", f.Path, err)
 		}
 	}
@@ -330,8 +339,11 @@ func (b *Builder) install(id string) error {
 	if _, err := os.Stat(final); err == nil {
 		return nil // the same content is there already
 	}
-	if err := os.Rename(b.temp, final); err != nil {
+	if err := rename(b.temp, final); err != nil {
 		return fmt.Errorf("无法发布快照：%w", err)
 	}
-	return syncDir(snapshots)
+	if err := syncDir(snapshots); err != nil {
+		return fmt.Errorf("无法把快照写到磁盘：%w", err)
+	}
+	return nil
 }

@@ -3,12 +3,9 @@ package main
 import (
 	"cmp"
 	_ "embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
-	"io/fs"
-	"os"
 	"slices"
 
 	"weisu/ingest"
@@ -191,11 +188,4 @@ func writePage(w io.Writer, p pageData) error {
 		return err
 	}
 	return t.Execute(w, p)
-}
-
-func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
 }

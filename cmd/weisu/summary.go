@@ -131,7 +131,7 @@ func (j *job) leave(s *summary) error {
 	}
 	path := filepath.Join(j.opts.dir, rejectsName)
 	if j.rejects.rows == 0 {
-		return removeIfThere(path)
+		return warehouse.RemoveFile(path)
 	}
 	return warehouse.ReplaceFile(path, j.rejects.write)
 }

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/stretchr/testify/require"
+
+	"weisu/ingest"
+	"weisu/warehouse"
+)
+
+// TestMain lets the test binary be the program, for tests that kill it.
+func TestMain(m *testing.M) {
+	if os.Getenv("WEISU_TEST_PROGRAM") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// process is a run of the program in a process of its own.
+func process(args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(append(os.Environ(), environ...), "WEISU_TEST_PROGRAM=1")
+	return cmd
+}
+
+// A run killed at any moment leaves the last snapshot, or its own in full, and
+// nothing that outlasts the next run. WEISU_CRASH_KILLS says how many die.
+func TestKilledAnyTime(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes several runs")
+	}
+	kills := 3
+	if s := os.Getenv("WEISU_CRASH_KILLS"); s != "" {
+		var err error
+		kills, err = strconv.Atoi(s)
+		require.NoError(t, err)
+	}
+	input := filepath.Join(t.TempDir(), "rows.csv")
+	ok(t, "generate", "--clean", "--rows", "20000", "--to", input)
+	dir := filepath.Join(t.TempDir(), "out")
+	// Each run has an as-of day of its own, so that its snapshot is a new one.
+	day := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	next := func() *exec.Cmd {
+		day = day.AddDate(0, 0, 1)
+		return process("run", "--quiet", "-o", dir, "--as-of", day.Format(time.DateOnly), input)
+	}
+	succeed := func() string {
+		out, err := next().CombinedOutput()
+		require.NoError(t, err, string(out))
+		id, m := verify(t, dir)
+		require.Equal(t, day.Format(time.DateOnly), m.AsOf.Format(time.DateOnly))
+		nothingLeft(t, dir)
+		return id
+	}
+	succeed()
+	// what a run leaves that dies in moments too short to be met by chance
+	for _, name := range []string{"current", pageName, rejectsName} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "."+name+".new"), []byte("half"), 0o600))
+	}
+	began := time.Now()
+	last := succeed()
+	whole := time.Since(began)
+
+	random := rand.New(rand.NewPCG(20241231, 1))
+	var old, published, finished int
+	for i := range kills {
+		cmd := next()
+		after := time.Duration(random.Float64() * float64(whole))
+		require.NoError(t, cmd.Start())
+		time.Sleep(after)
+		_ = cmd.Process.Kill() // it may have ended
+		if cmd.Wait() == nil {
+			finished++
+		}
+		id, m := verify(t, dir)
+		if id == last {
+			old++
+		} else {
+			require.Equal(t, day.Format(time.DateOnly), m.AsOf.Format(time.DateOnly), "killed after %v", after)
+			published++
+		}
+		last = id
+		if i%10 == 9 || i == kills-1 {
+			last = succeed()
+		}
+	}
+	t.Logf("%d runs of %v: %d left the snapshot before, %d their own (%d of them had ended)",
+		kills, whole.Round(time.Millisecond), old, published, finished)
+}
+
+// verify reads the current snapshot in full: every file is what the manifest
+// says, the manifest is what the id says, and no row is lost.
+func verify(t *testing.T, dir string) (string, *warehouse.Manifest) {
+	t.Helper()
+	id, m, err := warehouse.ReadManifest(dir, "")
+	require.NoError(t, err)
+	folder := filepath.Join(dir, "snapshots", id)
+	manifest, err := os.ReadFile(filepath.Join(folder, "manifest.json"))
+	require.NoError(t, err)
+	sum := sha256.Sum256(manifest)
+	require.Equal(t, m.AsOf.Format("20060102")+"-"+hex.EncodeToString(sum[:6]), id)
+	for _, want := range m.Files {
+		path := filepath.Join(folder, filepath.FromSlash(want.Path))
+		data, err := os.ReadFile(path)
+		require.NoError(t, err)
+		sum := sha256.Sum256(data)
+		require.Equal(t, want.SHA256, hex.EncodeToString(sum[:]), want.Path)
+		f, err := os.Open(path)
+		require.NoError(t, err)
+		p, err := parquet.OpenFile(f, int64(len(data)))
+		require.NoError(t, err, want.Path)
+		require.Equal(t, want.Rows, p.NumRows(), want.Path)
+		require.NoError(t, f.Close())
+	}
+	var total ingest.Counts
+	for _, in := range m.Inputs {
+		total.Add(in.Counts)
+	}
+	require.True(t, total.Balanced())
+	require.EqualValues(t, 20000, total.Read)
+	require.Equal(t, total.Accepted, m.Rows("fact_complaint"))
+	require.Equal(t, total.Duplicate+total.Rejected, m.Rows("reject"))
+	return id, m
+}
+
+// nothingLeft makes sure that the folder holds what it should and no more.
+func nothingLeft(t *testing.T, dir string) {
+	t.Helper()
+	want := map[string]bool{"current": true, "lock": true, "state/key.id": true, pageName: true}
+	ids, err := warehouse.Snapshots(dir)
+	require.NoError(t, err)
+	for _, id := range ids {
+		_, m, err := warehouse.ReadManifest(dir, id)
+		require.NoError(t, err)
+		want["snapshots/"+id+"/manifest.json"] = true
+		for _, f := range m.Files {
+			want["snapshots/"+id+"/"+f.Path] = true
+		}
+	}
+	for name := range want { // and their folders
+		for d := filepath.Dir(name); ; d = filepath.Dir(d) {
+			if want[d] = true; d == "." {
+				break
+			}
+		}
+	}
+	require.NoError(t, filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		require.NoError(t, err)
+		rel, err := filepath.Rel(dir, path)
+		require.NoError(t, err)
+		require.True(t, want[filepath.ToSlash(rel)], "%s is left behind", rel)
+		delete(want, filepath.ToSlash(rel))
+		return nil
+	}))
+	require.Empty(t, want, "missing")
+}
