@@ -95,7 +95,6 @@ func (r *Reader) plan(ctx context.Context, in *input) error {
 			err = closeErr
 		}
 		if err != nil {
-			err = fmt.Errorf("%s：%w", t.name(), err)
 			if t.sheet == "" || len(r.opts.Config.Sheets) > 0 {
 				return err
 			}
@@ -166,7 +165,7 @@ func (r *Reader) planTable(t *table) (*plan, error) {
 		}
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s：%w", t.name(), err)
 	}
 	for _, name := range p.mapping.header {
 		p.secrets = append(p.secrets, secretHeader(name))
