@@ -95,7 +95,6 @@ func (r *Reader) plan(ctx context.Context, in *input) error {
 			err = closeErr
 		}
 		if err != nil {
-			err = fmt.Errorf("%s：%w", t.name(), err)
 			if t.sheet == "" || len(r.opts.Config.Sheets) > 0 {
 				return err
 			}
@@ -170,7 +169,7 @@ func (r *Reader) planTable(t *table) (*plan, error) {
 		he.header = r.maskHeader(he.header)
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s：%w", t.name(), err)
 	}
 	p.mapping.shown = r.maskHeader(p.mapping.header)
 	for _, name := range p.mapping.header {

@@ -177,6 +177,9 @@ func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
 		if err != nil {
 			return err
 		}
+		if err := in.unchanged(); err != nil {
+			return err
+		}
 		report.SHA256 = sum
 		report.Notes = append(report.Notes, in.notes...)
 	}

@@ -1,6 +1,9 @@
 package ingest
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // A FileReport is the account of one input.
 type FileReport struct {
@@ -25,6 +28,7 @@ type TableReport struct {
 	NoDate   int64 // without a readable date of receipt
 	NoUnit   int64 // whose export names no unit
 	Relative int64 // dates counted back from the as-of date
+	Reversed int64 // closed before the day of receipt
 	Masked   int64 // places where personal data were masked
 }
 
@@ -85,6 +89,9 @@ func (t *TableReport) count(c *Complaint) {
 	}
 	if c.UnitID == UnknownUnit {
 		t.NoUnit++
+	}
+	if c.DateKind == DateAbsolute && !c.ClosedAt.IsZero() && c.ClosedAt.Before(c.ReceivedAt.Truncate(24*time.Hour)) {
+		t.Reversed++
 	}
 	t.Masked += int64(c.Masked)
 }

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // The formats of an input, as they stand in input.format and table.format.
@@ -40,10 +41,11 @@ var formatByExtension = map[string]string{
 
 // An input is one file, or standard input, that complaints are read from.
 type input struct {
-	path        string // as given on the command line, or found in the folder given there; "-" for standard input
-	format      string // xlsx, csv, tsv, jsonl, parquet; csv and tsv are settled by the table's delimiter
-	compression string // gz, zst or ""
-	size        int64  // in bytes, compressed; -1 where unknown (standard input, pipes)
+	path        string    // as given on the command line, or found in the folder given there; "-" for standard input
+	format      string    // xlsx, csv, tsv, jsonl, parquet; csv and tsv are settled by the table's delimiter
+	compression string    // gz, zst or ""
+	size        int64     // in bytes, compressed; -1 where unknown (standard input, pipes)
+	modified    time.Time // when found; zero for streams
 
 	// notes are remarks in Chinese on what was left unread on purpose (hidden
 	// or empty sheets); complete after the pass over the tables.
@@ -119,7 +121,7 @@ func pathInputs(path string) ([]*input, error) {
 	case info.IsDir():
 		return folderInputs(path)
 	case info.Mode().IsRegular():
-		return oneInput(fileInput(path, info.Size()))
+		return oneInput(fileInput(path, info.Size(), info.ModTime()))
 	}
 	f, err := os.Open(path) // a named pipe or <(command): can be read once only
 	if err != nil {
@@ -203,7 +205,7 @@ func splitExtension(name string) (ext, compression string) {
 }
 
 // fileInput looks at the first bytes of a regular file.
-func fileInput(path string, size int64) (*input, error) {
+func fileInput(path string, size int64, modified time.Time) (*input, error) {
 	if size == 0 {
 		return nil, emptyInputError(path)
 	}
@@ -217,7 +219,7 @@ func fileInput(path string, size int64) (*input, error) {
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("读取 %s 失败: %w", path, err)
 	}
-	in := &input{path: path, file: path, size: size}
+	in := &input{path: path, file: path, size: size, modified: modified}
 	return in, in.recognise(head[:n], "", f)
 }
 

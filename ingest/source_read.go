@@ -102,6 +102,19 @@ func (in *input) spool(ctx context.Context) error {
 	return nil
 }
 
+// unchanged makes sure that the file is the one that was found: it is read more
+// than once, and rows of two states of it must not be mixed.
+func (in *input) unchanged() error {
+	if in.modified.IsZero() {
+		return nil // a stream, spooled or read once
+	}
+	st, err := os.Stat(in.file)
+	if err == nil && st.Size() == in.size && st.ModTime().Equal(in.modified) {
+		return nil
+	}
+	return errors.Join(fmt.Errorf("%s 在读取过程中变了（可能仍在导出或同步）：请等它写完后重新运行", in.path), err)
+}
+
 // close releases the input and removes its temporary file, if it has one.
 func (in *input) close() error {
 	var errs []error

@@ -209,6 +209,9 @@ func (s *csvScanner) nextRow() (record, error) {
 		case atEOF:
 			return record{}, s.err // the source broke off inside a row
 		case len(data) >= maxCSVRecord:
+			if bytes.IndexByte(data, s.eol) < 0 && s.line > 0 {
+				return s.longLine(data), nil
+			}
 			if bytes.IndexByte(data, s.eol) < 0 {
 				return record{}, fmt.Errorf("第 %d 行超过 1 MB 仍没有换行，不像是表格：请检查文件是否完整、编码是否正确", s.line+1)
 			}
@@ -276,6 +279,28 @@ func unquoteCell(cell string) string {
 		cell = strings.ReplaceAll(cell, "\r\n", "\n")
 	}
 	return cell
+}
+
+// longLine gives up a line that is too long, and shows how it begins.
+func (s *csvScanner) longLine(data []byte) record {
+	begin := strings.ToValidUTF8(string(data[:1000]), "") + "…"
+	for {
+		if n := bytes.IndexByte(s.buf[s.start:], s.eol); n >= 0 {
+			s.start += n + 1
+			break
+		}
+		s.start = len(s.buf)
+		if s.err != nil {
+			break
+		}
+		s.fill()
+	}
+	s.line++
+	return record{
+		row:   s.line,
+		cells: strings.Split(begin, string(rune(s.delimiter))),
+		bad:   fmt.Sprintf("第 %d 行超过 1 MB 仍没有换行：请检查这一行是否有过长的单元格", s.line),
+	}
 }
 
 // brokenLine gives up the physical line in which a quote opens cell number

@@ -19,6 +19,9 @@ func (in *input) sheets(ctx context.Context, opts tableOptions, yield func(*tabl
 	if err := in.spool(ctx); err != nil {
 		return err
 	}
+	if err := checkUnpacked(in.file); err != nil {
+		return err
+	}
 	book, err := excelize.OpenFile(in.file, excelize.Options{RawCellValue: true})
 	if err != nil {
 		return workbookError(err)

@@ -6,11 +6,41 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"path"
 	"strconv"
 	"strings"
 )
+
+// Bounds of what a workbook may unpack to: real ones unpack to ten or twenty
+// times their size, a sheet of a million long rows to some gigabytes. Beyond
+// that it is a bomb, which would fill the disk with excelize's temporary files.
+const (
+	maxUnpacked  = 4 << 30
+	harmlessSize = 256 << 20 // is read whatever the ratio
+	maxRatio     = 200
+)
+
+// checkUnpacked refuses a workbook that unpacks to too much. The sizes are
+// those that the archive declares; archive/zip gives no more than them.
+func checkUnpacked(file string) error {
+	archive, err := zip.OpenReader(file)
+	if err != nil {
+		return workbookError(err)
+	}
+	defer archive.Close()
+	var packed, unpacked uint64
+	for _, f := range archive.File {
+		packed += f.CompressedSize64
+		unpacked += min(f.UncompressedSize64, maxUnpacked+1) // no overflow
+	}
+	if unpacked > maxUnpacked || unpacked > harmlessSize && unpacked/maxRatio > packed {
+		return fmt.Errorf("解压后有 %d MB（压缩包 %d KB），超过上限，不像是正常的工作簿：请检查文件来源；若确有这么多数据，请另存为 .csv 或分成几个工作簿",
+			unpacked>>20, packed>>10)
+	}
+	return nil
+}
 
 // lastSheetRow returns the number of the last row of a sheet, found by its
 // tags alone: an account to hold against the rows that came out of the XML

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // A warehouse folder holds
@@ -97,11 +98,11 @@ func ReadManifest(dir, id string) (string, *Manifest, error) {
 	path := filepath.Join(dir, snapshotsName, id, manifestName)
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return "", nil, fmt.Errorf("无法读取快照 %s 的清单：%w", id, err)
+		return "", nil, fmt.Errorf("无法读取快照 %s 的清单；请从备份恢复，或用 --snapshot 选另一个快照，或重新运行 weisu run：%w", id, err)
 	}
 	m := new(Manifest)
 	if err := json.Unmarshal(data, m); err != nil {
-		return "", nil, fmt.Errorf("快照清单 %s 已损坏：%w", path, err)
+		return "", nil, fmt.Errorf("快照清单 %s 已损坏；请从备份恢复，或用 --snapshot 选另一个快照，或重新运行 weisu run：%w", path, err)
 	}
 	if m.SchemaVersion != SchemaVersion {
 		return "", nil, fmt.Errorf("快照 %s 的结构版本是 %d，本程序只认版本 %d；请换用相应版本的 weisu，或重新运行 weisu run",
@@ -118,6 +119,8 @@ func prepareDir(dir string) error {
 		if err := makeDirs(dir); err != nil {
 			return fmt.Errorf("无法建立文件夹 %s：%w", dir, err)
 		}
+	case errors.Is(err, syscall.ENOTDIR):
+		return fmt.Errorf("%s 是文件，不是文件夹；请用 -o 指定一个空的或新的文件夹", dir)
 	case err != nil:
 		return fmt.Errorf("无法打开文件夹 %s：%w", dir, err)
 	case len(entries) == 0:

@@ -26,12 +26,9 @@ type measures struct {
 // measure makes the tables from the cases, once everything is read.
 func (j *job) measure(ctx context.Context) (*measures, error) {
 	m := &measures{units: j.in.Units().Nodes()}
-	calendar, err := j.calendar()
-	if err != nil {
-		return nil, err
-	}
+	var err error
 	m.params = &metrics.Params{
-		Config: &j.cfg.Metrics, Calendar: calendar, AsOf: seconds(j.in.AsOf()),
+		Config: &j.cfg.Metrics, Calendar: j.calendar, AsOf: seconds(j.in.AsOf()),
 		Urgencies: j.book.urgencies.names, Reasons: j.book.reasons.names,
 	}
 	if m.params.Tree, err = j.book.settle(m.units); err != nil {
@@ -79,8 +76,7 @@ func (m *measures) tally(cases []metrics.Case) {
 	}
 }
 
-func (j *job) calendar() (*metrics.Calendar, error) {
-	path := j.cfg.Metrics.Holidays
+func loadCalendar(path string) (*metrics.Calendar, error) {
 	if path == "" {
 		return metrics.NewCalendar(nil)
 	}
@@ -89,7 +85,11 @@ func (j *job) calendar() (*metrics.Calendar, error) {
 		return nil, usagef("读不了节假日表（metrics.holidays）：%w", err)
 	}
 	defer f.Close()
-	return metrics.NewCalendar(f)
+	calendar, err := metrics.NewCalendar(f)
+	if err != nil {
+		return nil, usagef("%s（metrics.holidays）：%w", path, err)
+	}
+	return calendar, nil
 }
 
 // settle turns the cases' nodes into indexes of the tree.

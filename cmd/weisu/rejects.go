@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 
@@ -37,6 +39,37 @@ func (b *rejectBook) add(r *ingest.Reject) {
 		b.names = append(b.names, name)
 	}
 	b.tables[name] = append(b.tables[name], *r)
+}
+
+// shownRejects is how many rejects an error names.
+const shownRejects = 3
+
+// someAccepted fails where not a row was accepted: an empty snapshot would take
+// the place of the last one, and tell nobody anything.
+func (j *job) someAccepted() error {
+	total := ingest.Total(j.in.Files())
+	if total.Accepted > 0 {
+		return nil
+	}
+	var files []string
+	for _, f := range j.in.Files() {
+		files = append(files, f.Path)
+	}
+	if total.Read == 0 {
+		return fmt.Errorf(j.app.tr("%s：只有表头，没有一行数据。请检查导出是否成功", "%s: a header and no rows; check the export"), strings.Join(files, "、"))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, j.app.tr("%s：读入 %d 行，没有一行能接收；不发布空的快照。前几行的原因：", "%s: %d rows read, none accepted; no empty snapshot is published. The first reasons:"), strings.Join(files, "、"), total.Read)
+	shown := 0
+	for _, name := range j.rejects.names {
+		for _, r := range j.rejects.tables[name] {
+			if shown++; shown <= shownRejects {
+				fmt.Fprintf(&b, "\n  %s：%s %s", r.Position, j.app.tr(r.Reason.Chinese(), r.Reason.English()), r.Detail)
+			}
+		}
+	}
+	b.WriteString(j.app.tr("\n用 weisu inspect 查看各列是怎样认的", "\nSee how columns were taken with weisu inspect"))
+	return errors.New(b.String())
 }
 
 // write makes a workbook with one sheet a table: its own header and cells,

@@ -70,6 +70,9 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 		return exitInterrupted
 	}
 	fmt.Fprintf(a.stderr, "%s%v\n", a.tr("错误：", "error: "), err)
+	if hint := a.hint(err); hint != "" {
+		fmt.Fprintln(a.stderr, hint)
+	}
 	var usage usageError
 	switch {
 	case errors.Is(err, warehouse.ErrLocked):
@@ -78,6 +81,16 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 		return exitUsage
 	}
 	return exitFailure
+}
+
+// hint tells what to try where the system's own error does not.
+func (a *app) hint(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return a.tr("磁盘空间不够或文件大小受限：请腾出空间，或用 -o 换一个磁盘；上一个快照保持不变。",
+			"No space left, or the size of files is limited: make room, or use -o for another disk; the last snapshot is untouched.")
+	}
+	return ""
 }
 
 // tr picks the message of the user's language.
@@ -122,7 +135,7 @@ func (a *app) now() (time.Time, error) {
 	}
 	var sec int64
 	if _, err := fmt.Sscan(s, &sec); err != nil {
-		return time.Time{}, usagef("SOURCE_DATE_EPOCH=%q: %w", s, err)
+		return time.Time{}, usagef(a.tr("SOURCE_DATE_EPOCH=%q 应是自 1970 年起的秒数，如 1735689600", "SOURCE_DATE_EPOCH=%q should be seconds since 1970, as 1735689600"), s)
 	}
 	return time.Unix(sec, 0), nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"weisu/ingest"
+	"weisu/metrics"
 	"weisu/nlp"
 	"weisu/warehouse"
 )
@@ -102,6 +103,9 @@ func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary,
 			return nil, err
 		}
 	}
+	if err := j.someAccepted(); err != nil {
+		return nil, err
+	}
 	spent.Process = watch.lap()
 	m, err := j.measure(ctx)
 	if err != nil {
@@ -130,6 +134,7 @@ type job struct {
 	started  time.Time
 	in       *ingest.Reader
 	visits   ingest.Visits
+	calendar *metrics.Calendar
 	analyzer *nlp.Analyzer
 	keywords *nlp.Keywords
 	build    *warehouse.Builder
@@ -166,14 +171,7 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 	if j.visits, err = loadVisits(j.cfg, in.Units); err != nil {
 		return err
 	}
-	if j.analyzer, err = nlp.NewAnalyzer(j.cfg.NLP); err != nil {
-		return err
-	}
-	segmenter, err := nlp.NewSegmenter(j.cfg.NLP.UserWords)
-	if err != nil {
-		return err
-	}
-	if j.keywords, err = nlp.NewKeywords(segmenter, j.cfg.NLP.StopWords); err != nil {
+	if j.calendar, err = loadCalendar(j.cfg.Metrics.Holidays); err != nil {
 		return err
 	}
 	if j.build, err = warehouse.Create(j.opts.dir, j.cfg.Warehouse, j.started); err != nil {
@@ -188,6 +186,18 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	if j.in, err = ingest.Open(ctx, in); err != nil {
+		return err
+	}
+	// The model takes a second to load: what is wrong with the input is said
+	// before.
+	if j.analyzer, err = nlp.NewAnalyzer(j.cfg.NLP); err != nil {
+		return err
+	}
+	segmenter, err := nlp.NewSegmenter(j.cfg.NLP.UserWords)
+	if err != nil {
+		return err
+	}
+	if j.keywords, err = nlp.NewKeywords(segmenter, j.cfg.NLP.StopWords); err != nil {
 		return err
 	}
 	if j.facts, err = j.build.Facts(); err != nil {
@@ -234,8 +244,10 @@ func (a *app) readOptions(cfg Config, inputs []string, asOf string) (ingest.Opti
 		return opts, usagef("读不了单位表（ingest.units）：%w", err)
 	}
 	defer f.Close()
-	opts.Units, err = ingest.LoadUnits(cfg.Ingest.Units, f)
-	return opts, err
+	if opts.Units, err = ingest.LoadUnits(cfg.Ingest.Units, f); err != nil {
+		return opts, usageError{err}
+	}
+	return opts, nil
 }
 
 func loadVisits(cfg Config, units *ingest.Units) (ingest.Visits, error) {
@@ -247,7 +259,11 @@ func loadVisits(cfg Config, units *ingest.Units) (ingest.Visits, error) {
 		return nil, usagef("读不了就诊量表（ingest.visits）：%w", err)
 	}
 	defer f.Close()
-	return ingest.LoadVisits(cfg.Ingest.Visits, f, units)
+	visits, err := ingest.LoadVisits(cfg.Ingest.Visits, f, units)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return visits, nil
 }
 
 // parseAsOf reads a day, which means its end, or a time.

@@ -107,17 +107,22 @@ func (j *job) warnings(m *measures, s *summary) []string {
 			warnings = append(warnings, fmt.Sprintf(a.tr(zh, en), n))
 		}
 	}
-	var noDate, noUnit, relative int64
+	var noDate, noUnit, relative, reversed int64
 	for _, f := range j.in.Files() {
 		for _, note := range f.Notes {
 			warnings = append(warnings, f.Path+"："+note)
 		}
 		for _, t := range f.Tables {
 			noDate, noUnit, relative = noDate+t.NoDate, noUnit+t.NoUnit, relative+t.Relative
+			reversed += t.Reversed
 		}
 	}
 	warn(noDate, "%d 件没有可读的受理日期：计入总数，不计入任何周期", "%d complaints have no readable date: in the totals, in no period")
 	warn(relative, "%d 件的日期由“几个月前”一类的说法推算，只准到月", "%d dates are counted back from words such as \"3 months ago\"")
+	warn(reversed, "%d 件的办结时间早于受理时间：请核对原表", "%d complaints were closed before they were received: check the export")
+	if t := j.in.AsOf(); t.After(j.started.Add(24 * time.Hour)) {
+		warnings = append(warnings, fmt.Sprintf(a.tr("截止时间 %s 在将来：请核对日期，或用 --as-of 写明截止时间", "as-of time %s is in the future: check the dates, or give --as-of"), t.Format(time.DateTime)))
+	}
 	warn(noUnit, "%d 件的导出没有承办单位：单位记为 unknown", "%d complaints name no unit: unit is unknown")
 	warn(m.noDeadline, "%d 件的办理时限推算不出（节假日表之外的年份）：时效记为 unknown", "%d deadlines can't be computed (years outside the holiday table)")
 	warn(s.Rejected, "%d 行被拒收：见输出目录中的 "+rejectsName+"，改好后可再次读入", "%d rows were rejected: repair them in "+rejectsName+" and feed it again")
