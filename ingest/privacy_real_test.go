@@ -127,10 +127,12 @@ type privacyCount struct {
 func (n *privacyCount) add(t *testing.T, c *cleaner, m *masker, text privacyText, cell string) {
 	t.Helper()
 	folded := c.fold(cell)
-	masked, places, kinds := maskedPlaces(m, folded)
-	again, count := m.mask(folded)
-	require.Equal(t, again, masked)
-	require.Len(t, places, count)
+	masked, _ := m.mask(folded)
+	var places []byteRange
+	var kinds []string
+	for _, sp := range maskedPlaces(t, m, folded) {
+		places, kinds = append(places, byteRange{sp.start, sp.end}), append(kinds, sp.kind)
+	}
 	tidy := c.tidy(masked)
 
 	ranges := make([]byteRange, len(text.Tags))
@@ -182,31 +184,6 @@ func (n *privacyCount) add(t *testing.T, c *cleaner, m *masker, text privacyText
 			t.Logf("masked wrongly: %s at %s %s, row %d, folded runes %d to %d", kinds[i], text.File, text.Column, text.Row,
 				utf8.RuneCountInString(folded[:place.start]), utf8.RuneCountInString(folded[:place.end]))
 		}
-	}
-}
-
-// maskedPlaces is mask, with the places of what it replaced in s.
-func maskedPlaces(m *masker, s string) (masked string, places []byteRange, kinds []string) {
-	from := make([]byteRange, len(s)) // for each byte of the text as it stands, what of s it is
-	for i := range from {
-		from[i] = byteRange{i, i + 1}
-	}
-	for {
-		spans := m.find(s)
-		if len(spans) == 0 {
-			return s, places, kinds
-		}
-		var next []byteRange
-		copied := 0
-		for _, sp := range spans {
-			place := byteRange{from[sp.start].start, from[sp.end-1].end}
-			places, kinds = append(places, place), append(kinds, sp.kind)
-			next = append(next, from[copied:sp.start]...)
-			next = append(next, slices.Repeat([]byteRange{place}, len(m.token(sp.kind, sp.value)))...)
-			copied = sp.end
-		}
-		from = append(next, from[copied:]...)
-		s = m.replace(s, spans)
 	}
 }
 

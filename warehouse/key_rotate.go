@@ -146,26 +146,26 @@ func setAside(state string, forget bool) (kept string, err error) {
 	if !forget {
 		return filepath.Join(state, name), saveState(state, name, text)
 	}
-	return "", remove(state, name)
+	return "", removeState(state, name)
 }
 
 // installKey is the last step.
 func installKey(state string, env bool) error {
 	if env {
-		if err := remove(state, keyName); err != nil {
+		if err := removeState(state, keyName); err != nil {
 			return err
 		}
-		return remove(state, keyNextName)
+		return removeState(state, keyNextName)
 	}
-	if err := os.Rename(filepath.Join(state, keyNextName), filepath.Join(state, keyName)); err != nil {
+	if err := rename(filepath.Join(state, keyNextName), filepath.Join(state, keyName)); err != nil {
 		return fmt.Errorf("无法保存密钥：%w", err)
 	}
 	return syncDir(state)
 }
 
-// remove removes a file, durably; one that is not there is fine.
-func remove(state, name string) error {
-	if err := os.Remove(filepath.Join(state, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+// removeState removes a file of the state, durably; one that is not there is fine.
+func removeState(state, name string) error {
+	if err := remove(filepath.Join(state, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("无法删除：%w", err)
 	}
 	return syncDir(state)
@@ -180,7 +180,7 @@ func MendKey(dir string) (Mending, error) {
 	case err != nil || m == NothingToMend:
 		return m, err
 	case m == RotationUndone:
-		return m, remove(state, keyNextName)
+		return m, removeState(state, keyNextName)
 	}
 	return m, installKey(state, env)
 }
