@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +30,7 @@ type badInput struct {
 	prepare     func(t *testing.T)                     // more that is needed
 	stdin       func(cancel func()) io.Reader          // what "-" reads
 	start       func(t *testing.T, c badInput) outcome // another way to run it
+	unlisted    bool                                   // cannot run everywhere, so the document leaves it out
 	environ     []string                               // instead of the usual one
 	code        int
 	says        []string // fragments of the message
@@ -99,13 +101,15 @@ func TestBadInput(t *testing.T) {
 			messages[c.kind] = tidyMessage(dir, c.play(t))
 		}) && complete
 	}
-	if len(messages) < len(all) {
-		complete = false
+	listed := slices.DeleteFunc(all, func(c badInput) bool { return c.unlisted })
+	for _, c := range listed {
+		complete = complete && messages[c.kind] != ""
+	}
+	if !complete {
 		t.Log("not every case ran: docs/errors.md is not compared")
+		return
 	}
-	if complete && !t.Failed() {
-		compareDoc(t, all, messages)
-	}
+	compareDoc(t, listed, messages)
 }
 
 // play runs the case, holds the outcome against what is wanted, and returns
@@ -186,12 +190,16 @@ func (c badInput) accounted(t *testing.T, o outcome) string {
 	return strings.Join(lines, "\n")
 }
 
-var processNumber = regexp.MustCompile(`进程 \d+`)
+var (
+	processNumber = regexp.MustCompile(`进程 \d+`)
+	snapshotID    = regexp.MustCompile(`\d{8}-[0-9a-f]{12}`)
+)
 
 // tidyMessage takes out what changes from run to run.
 func tidyMessage(dir, message string) string {
 	message = strings.ReplaceAll(message, dir+string(filepath.Separator), "")
 	message = processNumber.ReplaceAllString(message, "进程 PID")
+	message = snapshotID.ReplaceAllString(message, "ID")
 	return strings.TrimSpace(message)
 }
 

@@ -87,8 +87,8 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 func (a *app) hint(err error) string {
 	switch {
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
-		return a.tr("磁盘空间不够或文件大小受限：请腾出空间，或用 -o 换一个磁盘；上一个快照保持不变。",
-			"No space left, or the size of files is limited: make room, or use -o for another disk; the last snapshot is untouched.")
+		return a.tr("磁盘空间不够或文件大小受限：请腾出空间，或用 -o 换一个磁盘。",
+			"No space left, or the size of files is limited: make room, or use -o for another disk.")
 	}
 	return ""
 }
