@@ -33,10 +33,11 @@ func Open(dir, id string) (*DB, error) {
 		return nil, err
 	}
 	// What does not fit into memory DuckDB puts aside here, not into the
-	// working directory as it does by default.
+	// working directory as it does by default. Where there is no place (a bare
+	// container), queries have memory alone.
 	temp, err := os.MkdirTemp("", "weisu-sql-")
 	if err != nil {
-		return nil, fmt.Errorf("无法建立临时文件夹：%w", err)
+		temp = ""
 	}
 	db := &DB{ID: id, Manifest: m, temp: temp, busy: make(chan struct{}, 1)}
 	db.busy <- struct{}{}

@@ -91,3 +91,10 @@ func TestCloseLeavesNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, entries)
 }
+
+func TestOpenWithoutTempFolder(t *testing.T) {
+	dir := t.TempDir()
+	publish(t, dir, 3)
+	t.Setenv("TMPDIR", filepath.Join(dir, "none"))
+	require.Equal(t, "3", query(t, open(t, dir, ""), "SELECT count(*) FROM fact_complaint"))
+}
