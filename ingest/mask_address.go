@@ -55,6 +55,31 @@ func (sc *maskScan) door(end int) int {
 	return sc.add(maskSpan{at, stop, piiAddress, roadName(sc.s[sc.floor:end]) + door})
 }
 
+// building masks a door's number that begins with a building's, whose unit
+// stands at i: 8栋二单元703房, 24栋1102. A room in it proves that it is a door,
+// whatever stands before: 住在, 二期, an estate without 小区. A building alone
+// stays, for hospitals have such.
+func (sc *maskScan) building(i int) int {
+	start := i
+	for start > sc.floor && i-start < 9 {
+		r, width := utf8.DecodeLastRuneInString(sc.s[:start])
+		if !isASCIIDigit(byte(min(r, utf8.RuneSelf))) && !strings.ContainsRune(chineseNumerals, r) {
+			break
+		}
+		start -= width
+	}
+	stop, proof := doorChain(sc.s[start:])
+	if start == i || !proof {
+		return 0
+	}
+	door := sc.s[start : start+stop]
+	rest := strings.TrimLeft(door[i-start:], "栋幢 ")
+	if rest == "" || len(rest) < 3 && !strings.ContainsAny(rest, "单室房户") || hasAnyPrefix(sc.s[start+stop:], notDoors) {
+		return 0
+	}
+	return sc.add(maskSpan{start, start + stop, piiAddress, strings.ReplaceAll(door, " ", "")})
+}
+
 // numeralAt reports whether a door's number could begin at s[i]: nearly always
 // it could not, and nothing else need be looked at.
 func (sc *maskScan) numeralAt(i int) bool {

@@ -34,6 +34,7 @@ const (
 	beginsTitle                        // the first of 先生, 女士, …
 	endsRoad                           // the last of a road's or estate's name
 	opensBracket                       // （
+	endsBuilding                       // 栋, 幢
 	isNumeral                          // 一, 二, …
 	isSpoken                           // a digit as it is read out
 )
@@ -93,6 +94,8 @@ func newMaskTriggers(doctors bool) maskTriggers {
 		t.class[r] |= isSpoken
 	}
 	t.class['（'] |= opensBracket
+	t.class['栋'] |= endsBuilding
+	t.class['幢'] |= endsBuilding
 	return t
 }
 
@@ -123,6 +126,9 @@ func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 				return sc.afterCue(c, end)
 			}
 		}
+	}
+	if class&endsBuilding != 0 {
+		return sc.building(i)
 	}
 	if class&endsRoad != 0 {
 		return sc.door(end)

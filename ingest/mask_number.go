@@ -237,6 +237,9 @@ func (d *digitRun) areaCode() int {
 // landline recognises an area code and a number of seven or eight digits, and
 // an extension after a dash.
 func (sc *maskScan) landline(i int, d *digitRun) (maskSpan, bool) {
+	if sp, ok := sc.taiwanLandline(i, d); ok {
+		return sp, ok
+	}
 	area := d.areaCode()
 	if area == 0 {
 		return maskSpan{}, false
@@ -262,7 +265,7 @@ func (sc *maskScan) landline(i int, d *digitRun) (maskSpan, bool) {
 // bracket, of the given width. It returns the end, 0 if there is none.
 func (sc *maskScan) parenLandline(i, width int) int {
 	area := readDigits(sc.s, i+width)
-	if area.groups != 1 || area.areaCode() != area.n {
+	if area.groups != 1 || area.areaCode() != area.n && !(area.taiwanArea() && area.n == 2) {
 		return 0
 	}
 	rest, ok := cutBracket(sc.s[area.ends[0]:])

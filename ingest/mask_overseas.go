@@ -47,3 +47,29 @@ func (sc *maskScan) overseas(i int, d *digitRun) (maskSpan, bool) {
 	}
 	return sc.phone(i, d.ends[groups-1], value)
 }
+
+// taiwanArea tells whether the first group may be an area code of Taiwan with
+// two digits, 02 to 08.
+func (d *digitRun) taiwanArea() bool {
+	return d.n >= 2 && d.sizes[0] == 2 && d.digits[0] == '0' && d.digits[1] >= '2' && d.digits[1] <= '8'
+}
+
+// taiwanLandline recognises 07-7317123 and 02-2737-2181 where words before, or
+// an extension after it, say that it is a telephone number.
+func (sc *maskScan) taiwanLandline(i int, d *digitRun) (maskSpan, bool) {
+	if !d.taiwanArea() {
+		return maskSpan{}, false
+	}
+	for _, local := range []int{8, 7} {
+		groups, ok := d.upTo(2 + local)
+		if !ok || groups > 3 || d.digits[2] < '2' {
+			continue
+		}
+		end := d.ends[groups-1]
+		extended := strings.HasPrefix(strings.TrimLeft(sc.s[end:], " "), "转")
+		if extended || sc.preceded(i, 30, "电话", "专线", "热线", "致电", "拨打", "联系") {
+			return sc.phone(i, end, d.text(0, 2+local))
+		}
+	}
+	return maskSpan{}, false
+}

@@ -106,14 +106,11 @@ func TestPrivacyReal(t *testing.T) {
 	precision := float64(sum.right) / float64(max(sum.right+sum.wrong, 1))
 	t.Logf("precision: %.3f (%d of %d); masked of the kinds not judged: %v", precision, sum.right, sum.right+sum.wrong, sum.neutral)
 	assert.GreaterOrEqual(t, precision, 0.90)
-	// Not reached yet; to be asserted once they are:
-	//	assert.GreaterOrEqual(t, recall["fixed forms"], 0.95)
-	//	assert.GreaterOrEqual(t, recall["names"], 0.90)
-	for group, want := range map[string]float64{"fixed forms": 0.95, "names": 0.90} {
-		if recall[group] < want {
-			t.Logf("SHORTFALL: recall of %s is %.3f, wanted %.2f", group, recall[group], want)
-		}
-	}
+	assert.GreaterOrEqual(t, recall["fixed forms"], 0.95)
+	// 0.90 is wanted for names and not reached: what is asserted is that it
+	// gets no worse.
+	assert.GreaterOrEqual(t, recall["names"], 0.55)
+	assert.GreaterOrEqual(t, recall["addresses"], 0.65)
 }
 
 type privacyCount struct {
