@@ -74,7 +74,8 @@ func (sc *maskScan) building(i int) int {
 	}
 	door := sc.s[start : start+stop]
 	rest := strings.TrimLeft(door[i-start:], "栋幢 ")
-	if rest == "" || len(rest) < 3 && !strings.ContainsAny(rest, "单室房户") || hasAnyPrefix(sc.s[start+stop:], notDoors) {
+	room := strings.ContainsAny(rest, "单室房户") || countDigits(rest) >= 3 && isASCIIDigit(rest[len(rest)-1])
+	if !room || hasAnyPrefix(sc.s[start+stop:], notDoors) {
 		return 0
 	}
 	return sc.add(maskSpan{start, start + stop, piiAddress, strings.ReplaceAll(door, " ", "")})
