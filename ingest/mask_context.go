@@ -48,10 +48,11 @@ type maskTriggers struct {
 
 func newMaskTriggers(doctors bool) maskTriggers {
 	t := maskTriggers{class: make([]maskClass, 0x10000), cues: make(map[rune][]cue), titles: make(map[rune][]cue)}
-	for _, list := range []struct {
+	type cueList struct {
 		words []string
 		kind  cueKind
-	}{
+	}
+	lists := []cueList{
 		{strongNameCues, strongNameCue},
 		{weakNameCues, weakNameCue},
 		{recordCues, recordCue},
@@ -59,21 +60,18 @@ func newMaskTriggers(doctors bool) maskTriggers {
 		{weChatCues, weChatCue},
 		{qqCues, qqCue},
 		{permitCues, permitCue},
-	} {
+	}
+	titles := personTitles
+	if doctors {
+		lists = append(lists, cueList{doctorCues, weakNameCue})
+		titles = slices.Concat(titles, doctorTitles)
+	}
+	for _, list := range lists {
 		for _, w := range list.words {
 			r, _ := utf8.DecodeLastRuneInString(w)
 			t.class[r] |= endsCue
 			t.cues[r] = append(t.cues[r], cue{w, list.kind})
 		}
-	}
-	titles := personTitles
-	if doctors {
-		for _, w := range doctorCues {
-			r, _ := utf8.DecodeLastRuneInString(w)
-			t.class[r] |= endsCue
-			t.cues[r] = append(t.cues[r], cue{w, weakNameCue})
-		}
-		titles = slices.Concat(titles, doctorTitles)
 	}
 	for _, w := range titles {
 		r, _ := utf8.DecodeRuneInString(w)

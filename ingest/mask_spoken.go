@@ -70,11 +70,15 @@ func readSpoken(s string, i int) (run spokenRun) {
 	return run
 }
 
-// spokenLength counts the read-out digits at s[i], so that 一 in a sentence
-// costs next to nothing.
+// fewSpoken is how many read-out digits spokenLength counts at most: a page of
+// 零 would be counted anew at every one of them.
+const fewSpoken = 5
+
+// spokenLength counts the read-out digits at s[i], up to fewSpoken, so that 一
+// in a sentence costs next to nothing.
 func spokenLength(s string, i int) int {
 	n := 0
-	for i < len(s) {
+	for i < len(s) && n < fewSpoken {
 		r, width := utf8.DecodeRuneInString(s[i:])
 		if spokenDigit(r) == 0 && !(n > 0 && (r == ' ' || r == '-' || r == '\n')) {
 			break
@@ -150,7 +154,7 @@ func (sc *maskScan) plainNumber(start, digits int, run spokenRun) int {
 // spokenAfterCue masks five to twenty read-out digits where a cue asks for an
 // account or a number.
 func (sc *maskScan) spokenAfterCue(at int, kind string) int {
-	if spokenLength(sc.s, at) < 5 {
+	if spokenLength(sc.s, at) < fewSpoken {
 		return 0
 	}
 	run := readSpoken(sc.s, at)

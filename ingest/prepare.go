@@ -84,10 +84,13 @@ func (p *preparer) rejected(c *chunk, rec *record, why Reason, detail string) pr
 	return prepared{reject: &Reject{Position: at, Reason: why, Detail: detail, Header: c.plan.mapping.names(), Cells: cells}}
 }
 
+// cutBytes is how much of a cell that is too long is shown.
+const cutBytes = 1000
+
 // cutCell is the beginning of a cell that is too long. It ends before a number
 // or an address that the cut would make too short to be known as such.
 func cutCell(cell string) string {
-	cell = strings.ToValidUTF8(cell[:min(len(cell), 1000)], "")
+	cell = strings.ToValidUTF8(cell[:min(len(cell), cutBytes)], "")
 	return strings.TrimRightFunc(cell, func(r rune) bool { return r < utf8.RuneSelf }) + "…"
 }
 

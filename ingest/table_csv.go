@@ -209,10 +209,10 @@ func (s *csvScanner) nextRow() (record, error) {
 		case atEOF:
 			return record{}, s.err // the source broke off inside a row
 		case len(data) >= maxCSVRecord:
-			if bytes.IndexByte(data, s.eol) < 0 && s.line > 0 {
-				return s.longLine(data), nil
-			}
 			if bytes.IndexByte(data, s.eol) < 0 {
+				if s.line > 0 {
+					return s.longLine(data), nil
+				}
 				return record{}, fmt.Errorf("第 %d 行超过 1 MB 仍没有换行，不像是表格：请检查文件是否完整、编码是否正确", s.line+1)
 			}
 			return s.brokenLine(data, len(s.cells)+1), nil
@@ -283,7 +283,7 @@ func unquoteCell(cell string) string {
 
 // longLine gives up a line that is too long, and shows how it begins.
 func (s *csvScanner) longLine(data []byte) record {
-	begin := strings.ToValidUTF8(string(data[:1000]), "") + "…"
+	begin := cutCell(string(data[:cutBytes]))
 	for {
 		if n := bytes.IndexByte(s.buf[s.start:], s.eol); n >= 0 {
 			s.start += n + 1

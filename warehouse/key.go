@@ -61,6 +61,20 @@ func LoadKey(dir, env string, random io.Reader) ([]byte, error) {
 	return key, nil
 }
 
+// parseKey reads a key in hex, as key files hold it.
+func parseKey(text string) (key []byte, ok bool) {
+	key, err := hex.DecodeString(strings.TrimSpace(text))
+	return key, err == nil && len(key) == keyBytes
+}
+
+func randomKey(random io.Reader) ([]byte, error) {
+	key := make([]byte, keyBytes)
+	if _, err := io.ReadFull(random, key); err != nil {
+		return nil, fmt.Errorf("无法生成密钥：%w", err)
+	}
+	return key, nil
+}
+
 // fingerprintOf tells keys apart without telling anything of them.
 func fingerprintOf(key []byte) string {
 	sum := sha256.Sum256(append([]byte("weisu key fingerprint\n"), key...))
@@ -72,7 +86,7 @@ func keyFromEnv(env string) ([]byte, error) {
 	if env == "" {
 		return nil, nil
 	}
-	if key, err := hex.DecodeString(env); err == nil && len(key) == keyBytes {
+	if key, ok := parseKey(env); ok {
 		return key, nil
 	}
 	if len(env) < 16 {
@@ -91,8 +105,8 @@ func keyFromFile(dir string, random io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("无法读取密钥：%w", err)
 	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(data)))
-	if err != nil || len(key) != keyBytes {
+	key, ok := parseKey(string(data))
+	if !ok {
 		return nil, fmt.Errorf("密钥文件 %s 已损坏；请从备份恢复。若已无备份，可更换密钥：weisu key rotate -o %s", path, dir)
 	}
 	return key, nil
@@ -110,12 +124,9 @@ func newKey(dir, path string, random io.Reader) ([]byte, error) {
 		return nil, fmt.Errorf("%s 已在使用，但密钥 %s 不见了：用新密钥，编号和脱敏标记将与以前各月对不上。"+
 			"请从备份恢复该文件，或用环境变量 WEISU_KEY 给出原密钥；若已丢失，可更换密钥并重新处理全部数据：weisu key rotate -o %s", dir, path, dir)
 	}
-	key := make([]byte, keyBytes)
-	if _, err := io.ReadFull(random, key); err != nil {
-		return nil, fmt.Errorf("无法生成密钥：%w", err)
+	key, err := randomKey(random)
+	if err != nil {
+		return nil, err
 	}
-	if err := ReplaceFile(path, content([]byte(hex.EncodeToString(key)+"\n"))); err != nil {
-		return nil, fmt.Errorf("无法保存密钥：%w", err)
-	}
-	return key, nil
+	return key, saveState(filepath.Dir(path), keyName, hex.EncodeToString(key))
 }

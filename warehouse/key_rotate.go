@@ -83,9 +83,8 @@ func RotateKey(dir, env string, forget bool, random io.Reader, now time.Time) (r
 		return r, nil
 	}
 	if next == nil {
-		next = make([]byte, keyBytes)
-		if _, err := io.ReadFull(random, next); err != nil {
-			return nil, fmt.Errorf("无法生成密钥：%w", err)
+		if next, err = randomKey(random); err != nil {
+			return nil, err
 		}
 	}
 	r.From, r.To = known, fingerprintOf(next)
@@ -140,7 +139,7 @@ func setAside(state string, forget bool) (kept string, err error) {
 	}
 	text := string(bytes.TrimSpace(data))
 	name := keyName + ".damaged"
-	if key, err := hex.DecodeString(text); err == nil && len(key) == keyBytes {
+	if key, ok := parseKey(text); ok {
 		name = keyName + "." + fingerprintOf(key)
 	}
 	if !forget {
@@ -198,8 +197,8 @@ func pendingRotation(dir string) (m Mending, env bool, err error) {
 	}
 	next, env := strings.CutPrefix(strings.TrimSpace(string(data)), envNote)
 	if !env {
-		key, err := hex.DecodeString(next)
-		if err != nil || len(key) != keyBytes {
+		key, ok := parseKey(next)
+		if !ok {
 			return NothingToMend, false, fmt.Errorf("上次更换密钥留下的 %s 已损坏；请从备份恢复 %s", path, filepath.Dir(path))
 		}
 		next = fingerprintOf(key)
@@ -225,7 +224,7 @@ func knownKey(dir string) (string, error) {
 		return "", fmt.Errorf("无法读取密钥指纹：%w", err)
 	}
 	data, err := os.ReadFile(filepath.Join(dir, stateName, keyName))
-	if key, bad := hex.DecodeString(strings.TrimSpace(string(data))); err == nil && bad == nil && len(key) == keyBytes {
+	if key, ok := parseKey(string(data)); err == nil && ok {
 		return fingerprintOf(key), nil
 	}
 	return "", nil
