@@ -35,7 +35,7 @@ func (r *Reader) newPreparer() *preparer {
 	}
 }
 
-func (p *preparer) rows(c *chunk) []prepared {
+func (p *preparer) rows(c chunk) []prepared {
 	out := make([]prepared, len(c.rows))
 	for i := range c.rows {
 		out[i] = p.row(c, &c.rows[i])
@@ -43,7 +43,7 @@ func (p *preparer) rows(c *chunk) []prepared {
 	return out
 }
 
-func (p *preparer) row(c *chunk, rec *record) prepared {
+func (p *preparer) row(c chunk, rec *record) prepared {
 	m := c.plan.mapping
 	if rec.bad != "" {
 		return p.rejected(c, rec, ReasonBadRecord, rec.bad)
@@ -72,7 +72,7 @@ func (p *preparer) row(c *chunk, rec *record) prepared {
 }
 
 // rejected keeps the row's cells, masked, so that a person can repair them.
-func (p *preparer) rejected(c *chunk, rec *record, why Reason, detail string) prepared {
+func (p *preparer) rejected(c chunk, rec *record, why Reason, detail string) prepared {
 	at := Position{File: c.table.File, Sheet: c.table.Sheet, Row: rec.row}
 	cells := make([]string, len(rec.cells))
 	for i, cell := range rec.cells {

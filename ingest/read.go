@@ -5,10 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
-	"runtime"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // batchRows is how many rows travel together: enough to keep two cores busy,
@@ -76,70 +73,47 @@ type chunk struct {
 	table *TableReport
 	plan  *plan
 	rows  []record
-	done  chan []prepared
 }
+
+// errEnough ends a reading whose consumer wants no more.
+var errEnough = errors.New("reading stopped")
 
 // Batches reads everything: rows are parsed by one goroutine, prepared by as
 // many as there are cores, and folded here, in reading order. A non-nil error
 // ends the sequence.
 func (r *Reader) Batches(ctx context.Context) iter.Seq2[Batch, error] {
 	return func(yield func(Batch, error) bool) {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		workers := runtime.GOMAXPROCS(0)
-		jobs := make(chan *chunk)
-		ordered := make(chan *chunk, 2*workers)
-
-		g, ctx := errgroup.WithContext(ctx)
-		g.Go(func() error {
-			defer close(jobs)
-			defer close(ordered)
-			return r.parse(ctx, jobs, ordered)
-		})
-		for range workers {
-			g.Go(func() error {
-				p := r.newPreparer()
-				for c := range jobs {
-					c.done <- p.rows(c)
-				}
-				return nil
-			})
-		}
-		stopped := !r.collect(ordered, yield)
-		cancel()
-		for range ordered { // let the parser see that nobody listens any more
-		}
-		err := g.Wait()
-		if err != nil && !stopped && !errors.Is(err, errStopped) {
+		err := InOrder(ctx, r.parse, r.prepare, r.fold(yield))
+		if err != nil && !errors.Is(err, errEnough) {
 			yield(Batch{}, err)
 		}
 	}
 }
 
-var errStopped = errors.New("reading stopped")
+func (r *Reader) prepare() func(context.Context, chunk) ([]prepared, error) {
+	p := r.newPreparer()
+	return func(_ context.Context, c chunk) ([]prepared, error) { return p.rows(c), nil }
+}
 
-// collect folds chunks in reading order and yields batches; it reports whether
-// the consumer wants more.
-func (r *Reader) collect(ordered <-chan *chunk, yield func(Batch, error) bool) bool {
+// fold yields a batch for every chunk.
+func (r *Reader) fold(yield func(Batch, error) bool) func(chunk, []prepared) error {
 	f := newFolder(r.masker)
 	var current *TableReport
-	for c := range ordered {
+	return func(c chunk, rows []prepared) error {
 		if c.table != current {
 			current = c.table
 			f.startTable(current)
 		}
-		rows := <-c.done
-		var b Batch
-		b.Complaints = make([]Complaint, 0, len(rows))
+		b := Batch{Complaints: make([]Complaint, 0, len(rows))}
 		for _, p := range rows {
 			r.latest = later(r.latest, p.latest)
 			f.add(&b, p)
 		}
 		if !yield(b, nil) {
-			return false
+			return errEnough
 		}
+		return nil
 	}
-	return true
 }
 
 func later(a, b time.Time) time.Time {
@@ -150,7 +124,7 @@ func later(a, b time.Time) time.Time {
 }
 
 // parse reads the tables one after the other and sends their rows in chunks.
-func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
+func (r *Reader) parse(ctx context.Context, send func(chunk) error) error {
 	for i, in := range r.inputs {
 		report := r.files[i]
 		for t, err := range in.tables(ctx, r.tableOptions()) {
@@ -165,7 +139,7 @@ func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
 				continue
 			}
 			tr := report.table(t.sheet)
-			err := r.parseTable(ctx, t, p, tr, jobs, ordered)
+			err := r.parseTable(t, p, tr, send)
 			if closeErr := t.close(); err == nil {
 				err = closeErr
 			}
@@ -186,30 +160,20 @@ func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
 	return nil
 }
 
-func (r *Reader) parseTable(ctx context.Context, t *table, p *plan, tr *TableReport, jobs, ordered chan<- *chunk) error {
+func (r *Reader) parseTable(t *table, p *plan, tr *TableReport, send func(chunk) error) error {
 	rows := make([]record, 0, batchRows)
-	send := func() error {
+	flush := func() error {
 		if len(rows) == 0 {
 			return nil
 		}
-		c := &chunk{table: tr, plan: p, rows: rows, done: make(chan []prepared, 1)}
+		c := chunk{table: tr, plan: p, rows: rows}
 		rows = make([]record, 0, batchRows)
-		select {
-		case jobs <- c:
-		case <-ctx.Done():
-			return errStopped
-		}
-		select {
-		case ordered <- c:
-		case <-ctx.Done():
-			return errStopped
-		}
-		return nil
+		return send(c)
 	}
 	for {
 		rec, err := t.next()
 		if errors.Is(err, io.EOF) {
-			return send()
+			return flush()
 		}
 		if err != nil {
 			return err
@@ -223,7 +187,7 @@ func (r *Reader) parseTable(ctx context.Context, t *table, p *plan, tr *TableRep
 		}
 		rows = append(rows, rec)
 		if len(rows) == batchRows {
-			if err := send(); err != nil {
+			if err := flush(); err != nil {
 				return err
 			}
 		}

@@ -120,18 +120,28 @@ func (b *Builder) begin() error {
 }
 
 // Append adds rows to the mart of their type, in the order of the calls; the
-// rows may be reused afterwards. It is for one goroutine at a time.
+// rows may be reused afterwards. Each mart is for one goroutine at a time.
 func Append[T TableRow](b *Builder, rows ...T) error {
-	name := martByRow(reflect.TypeFor[T]()).name
-	t, ok := b.tables[name]
-	if !ok {
-		f, err := newFile[T](b, "")
-		if err != nil {
-			return err
-		}
-		b.tables[name], t = f, f
+	t, err := tableOf[T](b)
+	if err != nil {
+		return err
 	}
-	return t.(*file[T]).write(rows)
+	return t.write(rows)
+}
+
+func tableOf[T TableRow](b *Builder) (*file[T], error) {
+	name := martByRow(reflect.TypeFor[T]()).name
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if t, ok := b.tables[name]; ok {
+		return t.(*file[T]), nil
+	}
+	f, err := newFile[T](b, "")
+	if err != nil {
+		return nil, err
+	}
+	b.tables[name] = f
+	return f, nil
 }
 
 // done notes a complete file.

@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"hash/fnv"
-	"runtime"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"weisu/ingest"
 	"weisu/metrics"
@@ -14,40 +11,52 @@ import (
 	"weisu/warehouse"
 )
 
-// analyse gives every complaint of a batch its analysis, on all cores.
-func (j *job) analyse(ctx context.Context, complaints []ingest.Complaint) ([]nlp.Analysis, error) {
-	out := make([]nlp.Analysis, len(complaints))
-	g, ctx := errgroup.WithContext(ctx)
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		g.Go(func() error {
-			for i := w; i < len(complaints); i += workers {
-				if ctx.Err() != nil {
-					return ctx.Err()
-				}
-				c := &complaints[i]
-				out[i] = j.analyzer.Analyze("", c.Text) // Text holds the title
-				out[i].Keywords = j.keywords.Of(c.Text)
+// process reads everything: while the next rows are read and masked, those
+// before are analysed and spilled on all cores, and what is counted later is
+// taken in here, in reading order.
+func (j *job) process(ctx context.Context) error {
+	read := func(ctx context.Context, send func(ingest.Batch) error) error {
+		for batch, err := range j.in.Batches(ctx) {
+			if err != nil {
+				return err
 			}
-			return nil
-		})
+			if err := send(batch); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return out, g.Wait()
+	return ingest.InOrder(ctx, read, func() func(context.Context, ingest.Batch) ([]nlp.Analysis, error) { return j.analyse }, j.keep)
 }
 
-// keep takes a batch in: facts to the warehouse, cases to the book.
+// analyse gives every complaint of a batch its analysis and its row among the
+// facts, and returns what is counted of them.
+func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]nlp.Analysis, error) {
+	out := make([]nlp.Analysis, len(batch.Complaints))
+	for i := range batch.Complaints {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		c, a := &batch.Complaints[i], &out[i]
+		*a = j.analyzer.Analyze("", c.Text) // Text holds the title
+		a.Keywords = j.keywords.Of(c.Text)
+		row := warehouse.Fact(c, a)
+		if err := j.facts.Add(c.Seq, &row); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// keep takes a batch in: cases to the book, what was refused to its list.
 func (j *job) keep(batch ingest.Batch, analyses []nlp.Analysis) error {
 	for i := range batch.Complaints {
-		c, a := &batch.Complaints[i], &analyses[i]
+		c := &batch.Complaints[i]
 		if c.Replaces >= 0 {
 			j.facts.Withdraw(c.Replaces)
 			j.book.withdraw(c.Replaces)
 		}
-		row := warehouse.Fact(c, a)
-		if err := j.facts.Add(c.Seq, &row); err != nil {
-			return err
-		}
-		j.book.add(c, a)
+		j.book.add(c, &analyses[i])
 	}
 	for i := range batch.Rejects {
 		r := &batch.Rejects[i]

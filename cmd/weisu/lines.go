@@ -9,10 +9,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"weisu/ingest"
 	"weisu/nlp"
@@ -40,11 +38,10 @@ func (l textLine) id() string {
 	return string(l.ID)
 }
 
+// A lineTask is some lines on their way.
 type lineTask struct {
 	first int // number of the first line
 	lines [][]byte
-	out   chan []byte
-	err   error
 }
 
 // pipe makes cmd a pipe of JSON lines: answer, made from the configuration,
@@ -103,73 +100,53 @@ func readFile(name string, stdin io.Reader, read func(io.Reader) error) error {
 }
 
 // mapLines turns JSON lines into JSON lines on all cores, in order: answer is
-// called from several goroutines and returns what is encoded for a line.
+// called from several goroutines and returns what is encoded for a line. What
+// comes before a line that can't be read is written.
 func mapLines(ctx context.Context, r io.Reader, w io.Writer, answer func(textLine) any) error {
-	g, ctx := errgroup.WithContext(ctx)
-	tasks, ordered := make(chan *lineTask), make(chan *lineTask, 2*runtime.GOMAXPROCS(0))
-	g.Go(func() error {
-		defer close(tasks)
-		defer close(ordered)
-		return readLines(ctx, r, tasks, ordered)
-	})
-	for range runtime.GOMAXPROCS(0) {
-		g.Go(func() error {
-			for t := range tasks {
-				out, err := t.run(answer)
-				t.err = err
-				t.out <- out
-			}
-			return nil
-		})
+	bw := bufio.NewWriterSize(w, 1<<16)
+	type answers struct {
+		out []byte
+		err error
 	}
-	g.Go(func() error {
-		bw := bufio.NewWriterSize(w, 1<<16)
-		for t := range ordered {
-			out := <-t.out
-			if t.err != nil {
-				return errors.Join(t.err, bw.Flush())
+	err := ingest.InOrder(ctx,
+		func(_ context.Context, send func(lineTask) error) error { return readLines(r, send) },
+		func() func(context.Context, lineTask) (answers, error) {
+			return func(_ context.Context, t lineTask) (answers, error) {
+				out, err := t.run(answer)
+				return answers{out, err}, nil
 			}
-			if _, err := bw.Write(out); err != nil {
+		},
+		func(_ lineTask, a answers) error {
+			if _, err := bw.Write(a.out); err != nil {
 				return fmt.Errorf("写不出结果：%w", err)
 			}
-		}
-		return bw.Flush()
-	})
-	return g.Wait()
+			return a.err
+		})
+	return errors.Join(err, bw.Flush())
 }
 
-func readLines(ctx context.Context, r io.Reader, tasks, ordered chan<- *lineTask) error {
+func readLines(r io.Reader, send func(lineTask) error) error {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(make([]byte, 1<<16), maxLine)
-	t := &lineTask{first: 1, out: make(chan []byte, 1)}
-	send := func() error {
-		for _, ch := range []chan<- *lineTask{tasks, ordered} {
-			select {
-			case ch <- t:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
-	}
+	t := lineTask{first: 1}
 	n := 0
 	for sc.Scan() {
 		n++
 		t.lines = append(t.lines, bytes.Clone(sc.Bytes()))
 		if len(t.lines) == linesPerTask {
-			if err := send(); err != nil {
+			if err := send(t); err != nil {
 				return err
 			}
-			t = &lineTask{first: n + 1, out: make(chan []byte, 1)}
+			t = lineTask{first: n + 1}
 		}
 	}
 	if err := sc.Err(); err != nil {
 		return fmt.Errorf("第 %d 行读不了（每行最多 %d MB）：%w", n+1, maxLine>>20, err)
 	}
-	return send()
+	return send(t)
 }
 
-func (t *lineTask) run(answer func(textLine) any) ([]byte, error) {
+func (t lineTask) run(answer func(textLine) any) ([]byte, error) {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
 	enc.SetEscapeHTML(false)

@@ -11,33 +11,67 @@ import (
 // martChunk is how many rows are spelled out at a time.
 const martChunk = 4096
 
-// write spells the measures out and writes every mart.
-func (j *job) write(ctx context.Context, m *measures) error {
-	units, err := j.dimUnits(m)
+// writeTables counts the cases and writes what it counts, table by table: a
+// city's take some hundred megabytes, of which the summary needs few rows.
+func (j *job) writeTables(ctx context.Context, m *measures) error {
+	if err := j.writeDimensions(m); err != nil {
+		return err
+	}
+	s := &speller{
+		units: m.dimUnits, issues: m.dimIssues,
+		periods: metrics.Periods{MonthStart: j.cfg.Metrics.AssessmentMonthStart}, classes: j.cfg.Metrics.Deadlines,
+	}
+	cases := j.book.cases
+	issues, _, err := metrics.IssuePeriods(ctx, cases, m.params)
 	if err != nil {
 		return err
 	}
-	issues := j.dimIssues()
-	if err := warehouse.Append(j.build, units...); err != nil {
+	m.totals = metrics.IssueTotals(issues)
+	m.issues = selected(issues, func(r *metrics.IssuePeriodRow) bool { return r.Node == 0 })
+	if err := spell(j.build, issues, s.issue); err != nil {
 		return err
 	}
-	if err := warehouse.Append(j.build, issues...); err != nil {
+	rates, _, err := metrics.Rates(ctx, cases, m.params)
+	if err != nil {
 		return err
 	}
-	if err := j.writeDates(m); err != nil {
+	m.rates = selected(rates, func(r *metrics.RatesRow) bool { return r.Period.Kind == metrics.Year })
+	if err := spell(j.build, rates, s.rates); err != nil {
 		return err
 	}
-	s := &speller{units: units, issues: issues, periods: metrics.Periods{MonthStart: j.cfg.Metrics.AssessmentMonthStart}, classes: j.cfg.Metrics.Deadlines}
-	if err := spell(j.build, m.issues, s.issue); err != nil {
+	timeliness, _, err := metrics.Timeliness(ctx, cases, m.params)
+	if err != nil {
 		return err
 	}
-	if err := spell(j.build, m.rates, s.rates); err != nil {
+	if err := spell(j.build, timeliness, s.timeliness); err != nil {
 		return err
 	}
-	if err := spell(j.build, m.timeliness, s.timeliness); err != nil {
+	return m.count(cases)
+}
+
+// selected returns copies of the rows that want asks for.
+func selected[R any](rows []R, want func(*R) bool) (few []R) {
+	for i := range rows {
+		if want(&rows[i]) {
+			few = append(few, rows[i])
+		}
+	}
+	return few
+}
+
+func (j *job) writeDimensions(m *measures) error {
+	if err := warehouse.Append(j.build, m.dimUnits...); err != nil {
 		return err
 	}
-	return j.facts.Finish(ctx, warehouse.NewNames(units, issues), func(seq int64, row *warehouse.FactComplaint) {
+	if err := warehouse.Append(j.build, m.dimIssues...); err != nil {
+		return err
+	}
+	return j.writeDates(m)
+}
+
+// writeFacts writes every complaint with its deadline.
+func (j *job) writeFacts(ctx context.Context, m *measures) error {
+	return j.facts.Finish(ctx, warehouse.NewNames(m.dimUnits, m.dimIssues), func(seq int64, row *warehouse.FactComplaint) {
 		c := &j.book.cases[seq]
 		row.Timeliness = m.params.State(c).String()
 		if c.Class != metrics.NoClass {

@@ -1,30 +1,32 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"time"
 
 	"weisu/ingest"
 	"weisu/metrics"
+	"weisu/warehouse"
 )
 
-// measures are what a run computed, before the marts spell it out.
+// measures are what the facts, the tables and the summary need of the cases.
 type measures struct {
 	params     *metrics.Params
 	units      []ingest.Unit // by node index
-	issues     []metrics.IssuePeriodRow
-	rates      []metrics.RatesRow
-	timeliness []metrics.TimelinessRow
+	dimUnits   []warehouse.DimUnit
+	dimIssues  []warehouse.DimIssue
+	issues     []metrics.IssuePeriodRow // of the root
+	rates      []metrics.RatesRow       // of years
 	totals     []metrics.IssueTotal
 	city       metrics.KindCount // of the root
 	states     [5]int64          // cases in scope by metrics.TimeState
 	noDeadline int64             // deadlines that the calendar's years do not reach
 }
 
-// measure makes the tables from the cases, once everything is read.
-func (j *job) measure(ctx context.Context) (*measures, error) {
+// assign settles, once everything is read, what the tables and the facts both
+// need: the units, and every case's deadline class.
+func (j *job) assign() (*measures, error) {
 	m := &measures{units: j.in.Units().Nodes()}
 	var err error
 	m.params = &metrics.Params{
@@ -35,31 +37,29 @@ func (j *job) measure(ctx context.Context) (*measures, error) {
 		return nil, err
 	}
 	m.params.Visits = visitsOf(j.visits, m.units, m.params.Tree)
-	cases := j.book.cases
-	metrics.AssignClasses(cases, m.params)
-	if m.issues, _, err = metrics.IssuePeriods(ctx, cases, m.params); err != nil {
+	metrics.AssignClasses(j.book.cases, m.params)
+	if m.dimUnits, err = j.dimUnits(m); err != nil {
 		return nil, err
 	}
-	if m.rates, _, err = metrics.Rates(ctx, cases, m.params); err != nil {
-		return nil, err
-	}
-	if m.timeliness, _, err = metrics.Timeliness(ctx, cases, m.params); err != nil {
-		return nil, err
-	}
-	m.totals = metrics.IssueTotals(m.issues)
-	counts, err := metrics.KindCounts(cases, m.params.Tree)
-	if err != nil {
-		return nil, err
-	}
-	if len(counts) > 0 {
-		m.city = counts[0] // the root comes first
-	}
-	m.tally(cases)
+	m.dimIssues = j.dimIssues()
 	return m, nil
 }
 
 // inScope is the number of complaints about health care.
 func (m *measures) inScope() int64 { return m.city.Total - m.city.OutOfScope }
+
+// count takes what the summary says of the cases as a whole.
+func (m *measures) count(cases []metrics.Case) error {
+	counts, err := metrics.KindCounts(cases, m.params.Tree)
+	if err != nil {
+		return err
+	}
+	if len(counts) > 0 {
+		m.city = counts[0] // the root comes first
+	}
+	m.tally(cases)
+	return nil
+}
 
 // tally counts how the cases in scope stand against their deadlines.
 func (m *measures) tally(cases []metrics.Case) {

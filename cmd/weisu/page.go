@@ -123,7 +123,7 @@ func (j *job) months(m *measures) []monthBar {
 	var last metrics.Period
 	for i := range m.issues {
 		r := &m.issues[i]
-		if r.Node != 0 || r.Period.Kind != metrics.Month || (len(bars) > 0 && r.Period == last) {
+		if r.Period.Kind != metrics.Month || (len(bars) > 0 && r.Period == last) {
 			continue
 		}
 		last = r.Period

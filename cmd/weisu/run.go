@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"weisu/ingest"
 	"weisu/metrics"
@@ -91,28 +92,26 @@ func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary,
 	defer func() { err = errors.Join(err, j.close()) }()
 	spent.Open = watch.lap()
 
-	for batch, err := range j.in.Batches(ctx) {
-		if err != nil {
-			return nil, err
-		}
-		analyses, err := j.analyse(ctx, batch.Complaints)
-		if err != nil {
-			return nil, err
-		}
-		if err := j.keep(batch, analyses); err != nil {
-			return nil, err
-		}
+	if err := j.process(ctx); err != nil {
+		return nil, err
 	}
 	if err := j.someAccepted(); err != nil {
 		return nil, err
 	}
 	spent.Process = watch.lap()
-	m, err := j.measure(ctx)
+	m, err := j.assign()
 	if err != nil {
 		return nil, err
 	}
-	spent.Measure = watch.lap()
-	if err := j.write(ctx, m); err != nil {
+	// Facts need no more than their deadlines: they are written while the
+	// tables are counted.
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return j.writeFacts(ctx, m) })
+	g.Go(func() error {
+		defer func() { spent.Measure = watch.lap() }()
+		return j.writeTables(ctx, m)
+	})
+	if err := g.Wait(); err != nil {
 		return nil, err
 	}
 	spent.Write = watch.lap()

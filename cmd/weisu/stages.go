@@ -5,8 +5,10 @@ import (
 	"time"
 )
 
-// stages are the seconds that a run spent, in its order; process is reading,
-// masking, analysis and the spill of facts, which go side by side.
+// stages are the seconds that a run spent, in its order. Process is reading,
+// masking, analysis and the spill of facts, which go side by side; measure is
+// counting and writing the tables, while facts are written too; write is what
+// was left of these.
 type stages struct {
 	Open    float64 `json:"open"`
 	Process float64 `json:"process"`
