@@ -17,8 +17,12 @@ build() { # ARCH CC CXX
   CGO_ENABLED=1 GOOS=linux GOARCH=$1 CC=$2 CXX=$3 go build -trimpath -tags osusergo,netgo \
     -ldflags "-s -w -linkmode external -extldflags -static -X main.version=$version" \
     -o "$out" ./cmd/weisu 2> >(grep -v "statically linked applications\|in function\|^# weisu" >&2)
-  CGO_ENABLED=1 GOOS=linux GOARCH=$1 "$sbom" app -json -noserial -output "$out.sbom.json" -main cmd/weisu . 2>/dev/null
-  test -s "$out.sbom.json"
+  if ! CGO_ENABLED=1 GOOS=linux GOARCH=$1 "$sbom" app -json -noserial -std -licenses \
+    -output "$out.sbom.json" -main cmd/weisu . 2> "$dist/sbom.log"; then
+    cat "$dist/sbom.log" >&2
+    return 1
+  fi
+  rm "$dist/sbom.log"
 }
 
 # in_chroot runs the demo with nothing around the binary.
