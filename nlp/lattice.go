@@ -1,6 +1,8 @@
 package nlp
 
 import (
+	"math"
+	"slices"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -45,19 +47,19 @@ type jump struct {
 	units    int32
 }
 
-// A dictWord is a word of the dictionary.
-type dictWord struct {
-	text, pos string
-	distance  float32
-}
-
-func newLattice(words []dictWord) *lattice {
+func emptyLattice() *lattice {
 	l := &lattice{}
 	l.pool.New = func() any { return &path{} }
+	return l
+}
+
+// newLattice takes words in with their frequencies, the first of equal ones.
+func newLattice(words []Word) *lattice {
+	l := emptyLattice()
 	b := newTrieBuilder(len(words))
 	count := map[rune]int{}
 	for _, w := range words {
-		for _, r := range w.text {
+		for _, r := range w.Text {
 			count[lower(r)]++
 		}
 	}
@@ -66,19 +68,62 @@ func newLattice(words []dictWord) *lattice {
 	var runes []rune
 	for _, w := range words {
 		runes = runes[:0]
-		for _, r := range w.text {
+		for _, r := range w.Text {
 			runes = append(runes, lower(r))
 		}
-		pos, ok := numbers[w.pos]
+		pos, ok := numbers[w.Pos]
 		if !ok {
 			pos = uint16(len(l.pos))
-			numbers[w.pos] = pos
-			l.pos = append(l.pos, w.pos)
+			numbers[w.Pos] = pos
+			l.pos = append(l.pos, w.Pos)
 		}
-		b.add(runes, w.distance, pos)
+		b.add(runes, float32(w.Freq), pos)
 	}
 	l.trie = b.build()
 	return l
+}
+
+// weigh turns the words' frequencies into distances, which depend on the total.
+func (l *lattice) weigh() {
+	var sum float64
+	for i := range l.nodes {
+		if l.isWord(i) {
+			sum += float64(l.nodes[i].distance)
+		}
+	}
+	total := float32(math.Log2(sum))
+	for i := range l.nodes {
+		if l.isWord(i) {
+			n := &l.nodes[i]
+			n.distance = total - float32(math.Log2(float64(n.distance)))
+		}
+	}
+}
+
+func (l *lattice) isWord(node int) bool {
+	return l.nodes[node].distance != noWord && l.nodes[node].parent != noNode
+}
+
+// words returns every word, before weigh.
+func (l *lattice) words() []Word {
+	runeOf := make([]rune, l.top+1)
+	for r, code := range l.codes {
+		runeOf[code] = rune(r)
+	}
+	var words []Word
+	var runes []rune
+	for i := range l.nodes {
+		if !l.isWord(i) {
+			continue
+		}
+		runes = runes[:0]
+		for at := int32(i); at != trieRoot; at = l.nodes[at].parent {
+			runes = append(runes, runeOf[at-l.nodes[l.nodes[at].parent].base])
+		}
+		slices.Reverse(runes)
+		words = append(words, Word{string(runes), l.pos[l.nodes[i].pos], float64(l.nodes[i].distance)})
+	}
+	return words
 }
 
 func lower(r rune) rune {
@@ -154,10 +199,10 @@ func (l *lattice) partOfSpeech(node int32) string {
 // part of speech.
 func (l *lattice) eachWord(yield func(node int32, runes int, pos string)) {
 	for i := range l.nodes {
-		n := &l.nodes[i]
-		if n.distance == noWord || i == trieRoot || n.parent == noNode {
+		if !l.isWord(i) {
 			continue
 		}
+		n := &l.nodes[i]
 		runes := 1
 		for at := n.parent; at != trieRoot; at = l.nodes[at].parent {
 			runes++

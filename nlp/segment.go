@@ -1,8 +1,94 @@
 package nlp
 
+import "strings"
+
 // A Token is a word of a text.
 type Token struct {
 	Text       string
 	Pos        string // part of speech in gse's notation, "x" unknown
 	Start, End int    // byte offsets
+}
+
+// A Segmenter cuts Simplified Chinese text into words: gse's shortest path over
+// its Simplified dictionary and the domain lexicon. What it finds is what gse's
+// Segment finds.
+//
+// It is read-only after NewSegmenter and safe for concurrent use.
+type Segmenter struct{ lattice *lattice }
+
+// NewSegmenter loads the dictionary. lines are further words to be kept whole,
+// each as "word", "word frequency" or "word frequency pos".
+func NewSegmenter(lines []string) (*Segmenter, error) {
+	words, err := userWords(lines)
+	if err != nil {
+		return nil, err
+	}
+	l, err := readDictionary(dictionaryFile)
+	if err != nil {
+		return nil, err
+	}
+	if len(words) > 0 {
+		l = newLattice(append(words, l.words()...))
+	}
+	l.weigh()
+	return &Segmenter{l}, nil
+}
+
+// maskPos is the part of speech of a masked value such as [电话#k3f9a2xy],
+// which is always a word of its own.
+const maskPos = "mask"
+
+// maskedValue is the node of a masked value among the words of a text.
+const maskedValue = -2
+
+// Segment appends the words of text to dst. The words cover the text; their
+// texts are parts of it.
+func (s *Segmenter) Segment(dst []Token, text string) []Token {
+	for _, w := range s.words(nil, text) {
+		pos := maskPos
+		if w.node != maskedValue {
+			pos = s.lattice.partOfSpeech(w.node)
+		}
+		dst = append(dst, Token{Text: text[w.start:w.end], Pos: pos, Start: int(w.start), End: int(w.end)})
+	}
+	return dst
+}
+
+// words appends the words of text to dst.
+func (s *Segmenter) words(dst []latticeWord, text string) []latticeWord {
+	from := 0
+	for i := 0; i < len(text); {
+		open := strings.IndexByte(text[i:], '[')
+		if open < 0 {
+			break
+		}
+		i += open
+		end := maskEnd(text, i)
+		if end < 0 {
+			i++
+			continue
+		}
+		dst = s.lattice.segment(dst, text[from:i], from)
+		dst = append(dst, latticeWord{maskedValue, int32(i), int32(end)})
+		i, from = end, end
+	}
+	return s.lattice.segment(dst, text[from:], from)
+}
+
+// maskEnd returns the end of the masked value that begins at text[i], −1 if
+// there is none: [kind] or [kind#hash].
+func maskEnd(text string, i int) int {
+	const longest = 32
+	part := text[i:min(len(text), i+longest)]
+	end := strings.IndexByte(part, ']')
+	if end < 4 {
+		return -1
+	}
+	kind, _, _ := strings.Cut(part[1:end], "#")
+	for _, k := range [...]string{"电话", "身份证", "证件", "邮箱", "银行卡", "车牌", "医保号", "就诊号", "QQ", "微信", "姓名", "地址"} {
+		if kind == k {
+			return i + end + 1
+		}
+	}
+	return -1
 }

@@ -1,13 +1,18 @@
 package nlp
 
 import (
+	"bytes"
+	"encoding/csv"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"weisu/nlp/internal/gsedict"
 )
 
 func newTestSegmenter(t testing.TB, words ...string) *Segmenter {
@@ -73,13 +78,12 @@ func TestUserWords(t *testing.T) {
 }
 
 func TestLexiconIsLarge(t *testing.T) {
-	n := 0
-	require.NoError(t, eachLexiconWord(func(w string, freq float64, pos string) error {
-		n++
-		assert.GreaterOrEqual(t, freq, float64(minFrequency), w)
-		return nil
-	}))
-	assert.Greater(t, n, 700)
+	words, err := Lexicon()
+	require.NoError(t, err)
+	for _, w := range words {
+		assert.GreaterOrEqual(t, w.Freq, float64(MinFrequency), w.Text)
+	}
+	assert.Greater(t, len(words), 700)
 }
 
 func TestKeywords(t *testing.T) {
@@ -110,15 +114,58 @@ func BenchmarkNewSegmenter(b *testing.B) {
 	}
 }
 
-// The lattice finds what gse finds, on every text of the corpus and on what
-// stands in no dictionary.
-func TestLatticeIsGse(t *testing.T) {
-	s := newTestSegmenter(t)
-	texts := []string{
-		"", "a", "A", "ABC超声", "做b超3.5小时", "é3中文", "x光片,CT", "\xff\xfe坏字节", "۳۴", "AA制AB型4S店", "　 \n", "🙂好",
+// newTestGse is gse with the lexicon, behind further words.
+func newTestGse(t testing.TB, further ...Word) *gsedict.Gse {
+	t.Helper()
+	lexicon, err := Lexicon()
+	require.NoError(t, err)
+	var words []gsedict.Word
+	for _, w := range append(further, lexicon...) {
+		words = append(words, gsedict.Word(w))
 	}
+	gse, err := gsedict.New(MinFrequency, words)
+	require.NoError(t, err)
+	return gse
+}
+
+// segmentByGse is what gse itself makes of a text.
+func segmentByGse(gse *gsedict.Gse, text string) []Token {
+	var dst []Token
+	for _, seg := range gse.Segment(text) {
+		dst = append(dst, Token{Text: text[seg.Start:seg.End], Pos: seg.Pos, Start: seg.Start, End: seg.End})
+	}
+	return dst
+}
+
+// sharedTexts are the cells of the evaluation's exports that hold text.
+func sharedTexts(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob("../../shared/data/*.csv")
+	require.NoError(t, err)
+	if len(files) == 0 {
+		t.Log("no real exports at ../../shared/data: the segmenter is not compared on them")
+	}
+	var texts []string
+	for _, name := range files {
+		f, err := os.Open(name)
+		require.NoError(t, err)
+		r := csv.NewReader(f)
+		r.FieldsPerRecord = -1
+		rows, err := r.ReadAll()
+		require.NoError(t, err)
+		require.NoError(t, f.Close())
+		for _, row := range rows {
+			texts = append(texts, row...)
+		}
+	}
+	return texts
+}
+
+func corpusTexts(t testing.TB) []string {
+	t.Helper()
 	files, err := filepath.Glob("corpus/*.jsonl")
 	require.NoError(t, err)
+	var texts []string
 	for _, name := range files {
 		f, err := os.Open(name)
 		require.NoError(t, err)
@@ -130,17 +177,71 @@ func TestLatticeIsGse(t *testing.T) {
 		}
 	}
 	require.Greater(t, len(texts), 5000)
-	for _, text := range texts {
-		require.Equal(t, s.reference(text), s.Segment(nil, text), text)
+	return texts
+}
+
+var oddTexts = []string{
+	"", "a", "A", "ABC超声", "做b超3.5小时", "é3中文", "x光片,CT", "\xff\xfe坏字节", "۳۴", "AA制AB型4S店", "　 \n", "🙂好",
+}
+
+// The segmenter finds what gse finds, on every text of the corpus, on real ones
+// and on what stands in no dictionary; and with a user's words, which change the
+// weight of all.
+func TestSegmentIsGse(t *testing.T) {
+	texts := slices.Concat(oddTexts, corpusTexts(t))
+	s, gse := newTestSegmenter(t), newTestGse(t)
+	for _, text := range append(texts, sharedTexts(t)...) {
+		if maskEnd(text, max(0, strings.IndexByte(text, '['))) < 0 {
+			require.Equal(t, segmentByGse(gse, text), s.Segment(nil, text), text)
+		}
+	}
+	lines := []string{"云上就医通", "挂号 900000 n", "这家医 10", "B超室 77 n.dept", "挂号 50"}
+	words, err := userWords(lines)
+	require.NoError(t, err)
+	s, gse = newTestSegmenter(t, lines...), newTestGse(t, words...)
+	for _, text := range append(texts, "去云上就医通挂号，这家医院b超室") {
+		require.Equal(t, segmentByGse(gse, text), s.Segment(nil, text), text)
+	}
+}
+
+func FuzzSegment(f *testing.F) {
+	for _, text := range append(oddTexts, "来电人反映挂号排队两个小时，叫号机坏了没人管", "ＣＴ检查𠮷野家ﬁ") {
+		f.Add(text)
+	}
+	s, gse := newTestSegmenter(f), newTestGse(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		var got []Token
+		for _, w := range s.lattice.segment(nil, text, 0) {
+			got = append(got, Token{text[w.start:w.end], s.lattice.partOfSpeech(w.node), int(w.start), int(w.end)})
+		}
+		require.Equal(t, segmentByGse(gse, text), got)
+	})
+}
+
+// What is embedded is what make model would make today.
+func TestDictionaryIsCurrent(t *testing.T) {
+	var words []Word
+	for _, w := range newTestGse(t).Words() {
+		words = append(words, Word(w))
+	}
+	var made bytes.Buffer
+	require.NoError(t, WriteDictionary(&made, words))
+	assert.True(t, bytes.Equal(dictionaryFile, made.Bytes()), "run make model")
+}
+
+func TestBrokenDictionary(t *testing.T) {
+	for _, n := range []int{0, 5, 20, len(dictionaryFile) - 1} {
+		_, err := readDictionary(dictionaryFile[:n])
+		require.ErrorContains(t, err, "词典")
 	}
 }
 
 func BenchmarkSegmentGse(b *testing.B) {
-	s := newTestSegmenter(b)
+	gse := newTestGse(b)
 	text := "来电人反映其在市第一人民医院心内科挂号排队两个多小时，叫号机故障无人处理，护士态度恶劣，要求医院改善服务并给予答复。"
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		s.reference(text)
+		gse.Segment(text)
 	}
 }

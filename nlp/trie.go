@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"cmp"
+	"encoding/binary"
 	"math"
 	"math/bits"
 	"slices"
@@ -22,8 +23,22 @@ type trie struct {
 // A trieNode is 16 bytes, so that none lies across two cache lines.
 type trieNode struct {
 	base, parent int32
-	distance     float32 // log2(total frequency / frequency); noWord where no word ends
-	pos          uint16  // part of speech, index into lattice.pos
+	// distance is log2(total frequency / frequency), noWord where no word ends;
+	// in a file the frequency itself.
+	distance float32
+	pos      uint16 // part of speech, index into lattice.pos
+	_        uint16
+}
+
+// trieNodeBytes is the size of a node, in memory and in a file.
+const trieNodeBytes = 16
+
+func (n *trieNode) decode(b []byte) {
+	_ = b[trieNodeBytes-1]
+	n.base = int32(binary.LittleEndian.Uint32(b))
+	n.parent = int32(binary.LittleEndian.Uint32(b[4:]))
+	n.distance = math.Float32frombits(binary.LittleEndian.Uint32(b[8:]))
+	n.pos = binary.LittleEndian.Uint16(b[12:])
 }
 
 const (

@@ -27,7 +27,7 @@ var mayImport = map[string][]string{
 // one file.
 var onlyIn = map[string]string{
 	"github.com/marcboeker/go-duckdb": "warehouse/duckdb.go",
-	"github.com/go-ego/gse":           "nlp/segment_gse.go",
+	"github.com/go-ego/gse":           "nlp/internal/gsedict/gsedict.go",
 }
 
 func TestImportsRunOneWay(t *testing.T) {

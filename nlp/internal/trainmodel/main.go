@@ -1,28 +1,32 @@
-// Command trainmodel trains the classifier that nlp embeds from the corpus in
-// nlp/corpus. Run it from the root of the project; make model does.
+// Command trainmodel makes the files that nlp embeds: the classifier, from the
+// corpus in nlp/corpus, and the segmenter's words, from the lexicon and gse's
+// dictionary. Run it from the root of the project; make model does.
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"weisu/nlp"
+	"weisu/nlp/internal/gsedict"
 )
 
 func main() {
 	corpus := flag.String("corpus", "nlp/corpus", "folder of the labelled .jsonl files")
-	out := flag.String("o", "nlp/model/model.bin", "model file to write")
+	out := flag.String("o", "nlp/model", "folder of the files to write")
 	flag.Parse()
-	if err := run(*corpus, *out); err != nil {
+	if err := errors.Join(writeWords(filepath.Join(*out, "words.bin")), train(*corpus, filepath.Join(*out, "model.bin"))); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(corpus, out string) error {
+func train(corpus, out string) error {
 	files, err := filepath.Glob(filepath.Join(corpus, "*.jsonl"))
 	if err != nil {
 		return err
@@ -36,20 +40,46 @@ func run(corpus, out string) error {
 		}
 		examples = append(examples, part...)
 	}
-	f, err := os.Create(out + ".tmp")
+	fmt.Printf("%d texts of %d files → %s\n", len(examples), len(files), out)
+	return write(out, func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) })
+}
+
+// writeWords compiles the lexicon and, behind it, gse's dictionary.
+func writeWords(out string) error {
+	lexicon, err := nlp.Lexicon()
 	if err != nil {
 		return err
 	}
-	defer os.Remove(out + ".tmp") // fails harmlessly after the rename
-	if err := nlp.Train(examples, nlp.DefaultTrainOptions(), f); err != nil {
-		f.Close()
+	ours := make([]gsedict.Word, len(lexicon))
+	for i, w := range lexicon {
+		ours[i] = gsedict.Word(w)
+	}
+	dict, err := gsedict.New(nlp.MinFrequency, ours)
+	if err != nil {
 		return err
+	}
+	var words []nlp.Word
+	for _, w := range dict.Words() {
+		words = append(words, nlp.Word(w))
+	}
+	fmt.Printf("%d words → %s\n", len(words), out)
+	return write(out, func(w io.Writer) error { return nlp.WriteDictionary(w, words) })
+}
+
+// write replaces a file by what fill writes.
+func write(path string, fill func(io.Writer) error) error {
+	f, err := os.Create(path + ".tmp")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(path + ".tmp") // fails harmlessly after the rename
+	if err := fill(f); err != nil {
+		return errors.Join(err, f.Close())
 	}
 	if err := f.Close(); err != nil {
 		return err
 	}
-	fmt.Printf("%d texts of %d files → %s\n", len(examples), len(files), out)
-	return os.Rename(out+".tmp", out)
+	return os.Rename(path+".tmp", path)
 }
 
 func readFile(name string) ([]nlp.Example, error) {
