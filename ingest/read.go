@@ -181,7 +181,9 @@ func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
 			return err
 		}
 		report.SHA256 = sum
-		report.Notes = append(report.Notes, in.notes...)
+		for _, note := range in.notes {
+			report.Notes = append(report.Notes, r.shown(note))
+		}
 	}
 	return nil
 }

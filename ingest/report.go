@@ -7,7 +7,7 @@ import (
 
 // A FileReport is the account of one input.
 type FileReport struct {
-	Path        string
+	Path        string // as it may be shown
 	Format      string // xlsx, csv, tsv, jsonl or parquet
 	Encoding    string // of text formats
 	Compression string // gz, zst or ""
@@ -18,7 +18,7 @@ type FileReport struct {
 
 // A TableReport is the account of one sheet, or of the one table of a file.
 type TableReport struct {
-	File, Sheet string
+	File, Sheet string   // as they may be shown
 	HeaderRow   int      // 1-based; 0 where the format carries the names
 	Mapping     []string // what each column was taken for, one line each, in Chinese
 	Counts      Counts
@@ -30,11 +30,13 @@ type TableReport struct {
 	Relative int64 // dates counted back from the as-of date
 	Reversed int64 // closed before the day of receipt
 	Masked   int64 // places where personal data were masked
+
+	sheet string // its very name
 }
 
 func (f *FileReport) table(sheet string) *TableReport {
 	for _, t := range f.Tables {
-		if t.Sheet == sheet {
+		if t.sheet == sheet {
 			return t
 		}
 	}

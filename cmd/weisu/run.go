@@ -286,7 +286,8 @@ func (j *job) provenance() (warehouse.Provenance, error) {
 		return warehouse.Provenance{}, fmt.Errorf("配置写不成 JSON：%w", err)
 	}
 	p := warehouse.Provenance{
-		Version: j.app.version(), Started: j.started.UTC().Truncate(time.Second), AsOf: j.in.AsOf(), Config: config,
+		Version: j.app.version(), Started: j.started.UTC().Truncate(time.Second), AsOf: j.in.AsOf(),
+		Config: j.in.ShownJSON(config), // it names files and sheets
 	}
 	for _, f := range j.in.Files() {
 		p.Inputs = append(p.Inputs, warehouse.Input{
