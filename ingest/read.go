@@ -155,7 +155,7 @@ func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
 		report := r.files[i]
 		for t, err := range in.tables(ctx, r.tableOptions()) {
 			if err != nil {
-				return err
+				return in.whyBroken(ctx, err)
 			}
 			p := r.plans[tableName{t.file, t.sheet}]
 			if p == nil || p.skip != "" {
@@ -170,14 +170,14 @@ func (r *Reader) parse(ctx context.Context, jobs, ordered chan<- *chunk) error {
 				err = closeErr
 			}
 			if err != nil {
-				return err
+				return in.whyBroken(ctx, err)
 			}
 		}
 		sum, err := in.sha256(ctx)
 		if err != nil {
 			return err
 		}
-		if err := in.unchanged(); err != nil {
+		if err := in.unchanged(ctx); err != nil {
 			return err
 		}
 		report.SHA256 = sum

@@ -46,6 +46,7 @@ type input struct {
 	compression string    // gz, zst or ""
 	size        int64     // in bytes, compressed; -1 where unknown (standard input, pipes)
 	modified    time.Time // when found; zero for streams
+	changed     time.Time // likewise, the time of the last change of anything of the file
 
 	// notes are remarks in Chinese on what was left unread on purpose (hidden
 	// or empty sheets); complete after the pass over the tables.
@@ -55,6 +56,7 @@ type input struct {
 	stream io.Reader // standard input or a pipe: can be read once; nil for files
 	temp   bool      // file is ours, to be removed by close
 	sum    string    // SHA-256 of the raw bytes in hex, "" until they have all been read
+	seen   pass      // the pass that came furthest
 }
 
 // findInputs returns the inputs that the arguments name: files, folders (all
@@ -121,7 +123,7 @@ func pathInputs(path string) ([]*input, error) {
 	case info.IsDir():
 		return folderInputs(path)
 	case info.Mode().IsRegular():
-		return oneInput(fileInput(path, info.Size(), info.ModTime()))
+		return oneInput(fileInput(path, info))
 	}
 	f, err := os.Open(path) // a named pipe or <(command): can be read once only
 	if err != nil {
@@ -205,8 +207,8 @@ func splitExtension(name string) (ext, compression string) {
 }
 
 // fileInput looks at the first bytes of a regular file.
-func fileInput(path string, size int64, modified time.Time) (*input, error) {
-	if size == 0 {
+func fileInput(path string, info fs.FileInfo) (*input, error) {
+	if info.Size() == 0 {
 		return nil, emptyInputError(path)
 	}
 	f, err := os.Open(path)
@@ -219,7 +221,7 @@ func fileInput(path string, size int64, modified time.Time) (*input, error) {
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("读取 %s 失败: %w", path, err)
 	}
-	in := &input{path: path, file: path, size: size, modified: modified}
+	in := &input{path: path, file: path, size: info.Size(), modified: info.ModTime(), changed: changeTime(info)}
 	return in, in.recognise(head[:n], "", f)
 }
 

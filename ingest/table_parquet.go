@@ -23,6 +23,9 @@ func (in *input) parquetTables(ctx context.Context, _ tableOptions, yield func(*
 	if err := in.spool(ctx); err != nil {
 		return err
 	}
+	if _, err := in.sha256(ctx); err != nil { // before: what is read later must be this
+		return err
+	}
 	f, err := os.Open(in.file)
 	if err != nil {
 		return fmt.Errorf("无法打开: %w", err)

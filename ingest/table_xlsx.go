@@ -22,6 +22,9 @@ func (in *input) sheets(ctx context.Context, opts tableOptions, yield func(*tabl
 	if err := checkUnpacked(in.file); err != nil {
 		return err
 	}
+	if _, err := in.sha256(ctx); err != nil { // before: what is read later must be this
+		return err
+	}
 	book, err := excelize.OpenFile(in.file, excelize.Options{RawCellValue: true})
 	if err != nil {
 		return workbookError(err)
