@@ -17,10 +17,11 @@ import (
 
 // A warehouse folder holds
 //
-//	snapshots/ID/   marts and manifest.json; never changed once there
+//	snapshots/ID/   marts, manifest.json and attachments; the marts never change
 //	snapshots/.building/   of a run under way, or of one that died
 //	current         ids of the snapshots kept, the current one first
 //	state/          key and what people make; never in a snapshot
+//	.placing        while attachments are put on top of the folder
 //	lock            held while a run writes
 //
 // A snapshot counts from the moment current names it.

@@ -31,6 +31,13 @@ func badFolders() []badInput {
 			require.NoError(t, os.Remove(filepath.Join(filepath.Dir(manifest(t)), "run.parquet")))
 		}, code: 1, says: []string{"run.parquet"}},
 		{kind: "current 损坏（查询）", args: ask, prepare: setCurrent("../../etc\n"), code: 1, says: []string{"current", "不像快照编号"}},
+		{kind: "旧快照中的文件损坏（运行）", args: "run --json --quiet --as-of 2024-04-01 -o DIR good.csv", prepare: func(t *testing.T) {
+			path := filepath.Join(filepath.Dir(manifest(t)), "dim_issue.parquet")
+			data, err := os.ReadFile(path)
+			require.NoError(t, err)
+			data[len(data)/2] ^= 1
+			write(t, path, string(data))
+		}, account: "2 2 0 0", says: []string{"dim_issue.parquet 已损坏", "没有沿用"}},
 		{kind: "current 损坏（运行）", args: again, prepare: setCurrent("../../etc\n"), code: 1, says: []string{"current", "不像快照编号"}},
 		{kind: "current 指着不存在的快照", args: ask, prepare: setCurrent("0123456789abcdef\n"), code: 1, says: []string{"0123456789abcdef"}},
 		{kind: "密钥丢失", args: again, prepare: func(t *testing.T) {

@@ -116,14 +116,12 @@ func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary,
 		return nil, err
 	}
 	spent.Write = watch.lap()
-	id, err := j.publish()
-	if err != nil {
+	if s, err = j.publish(m); err != nil {
 		return nil, err
 	}
 	spent.Publish = watch.lap()
-	s = j.summarise(m, id, began)
-	s.Stages = spent
-	return s, j.leave(s)
+	s.finish(began, spent)
+	return s, nil
 }
 
 // A job is one run under way.
@@ -298,11 +296,17 @@ func (j *job) provenance() (warehouse.Provenance, error) {
 	return p, nil
 }
 
-func (j *job) publish() (string, error) {
+// publish makes the snapshot the current one, with the summary and the rejects
+// for people to open.
+func (j *job) publish(m *measures) (s *summary, err error) {
 	p, err := j.provenance()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	id, _, err := j.build.Publish(p)
-	return id, err
+	j.build.Attach(func(id string) []warehouse.Attachment {
+		s = j.summarise(m, id)
+		return j.attachments(s)
+	})
+	_, _, err = j.build.Publish(p)
+	return s, err
 }

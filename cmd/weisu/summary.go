@@ -33,7 +33,6 @@ type summary struct {
 
 	top      []topIssue
 	measures *measures
-	page     pageData
 }
 
 type fileSummary struct {
@@ -53,7 +52,7 @@ type topIssue struct {
 	metrics.IssueTotal
 }
 
-func (j *job) summarise(m *measures, id string, began time.Time) *summary {
+func (j *job) summarise(m *measures, id string) *summary {
 	s := &summary{Snapshot: id, InScope: m.inScope(), Warnings: []string{}, measures: m}
 	if t := j.in.AsOf(); !t.IsZero() {
 		s.AsOf = t.Format(time.DateTime)
@@ -70,10 +69,13 @@ func (j *job) summarise(m *measures, id string, began time.Time) *summary {
 	s.Read, s.Accepted, s.Duplicate, s.Rejected = total.Read, total.Accepted, total.Duplicate, total.Rejected
 	s.top = j.topIssues(m.totals)
 	s.Warnings = j.warnings(m, s)
-	s.page = j.pageData(m, s)
-	s.Seconds = milliseconds(time.Since(began))
-	s.PeakBytes = peakMemory()
 	return s
+}
+
+// finish notes what is known only once the snapshot is published.
+func (s *summary) finish(began time.Time, spent stages) {
+	s.Seconds, s.Stages = milliseconds(time.Since(began)), spent
+	s.PeakBytes = peakMemory()
 }
 
 // peakMemory is the largest resident size of the process so far, in bytes.
@@ -123,22 +125,24 @@ func (j *job) warnings(m *measures, s *summary) []string {
 	if t := j.in.AsOf(); t.After(j.started.Add(24 * time.Hour)) {
 		warnings = append(warnings, fmt.Sprintf(a.tr("截止时间 %s 在将来：请核对日期，或用 --as-of 写明截止时间", "as-of time %s is in the future: check the dates, or give --as-of"), t.Format(time.DateTime)))
 	}
+	for _, name := range j.build.Damaged() {
+		warnings = append(warnings, fmt.Sprintf(a.tr("上一个快照的 %s 已损坏（与清单不符），新快照没有沿用它：还要查那个快照的话，请从备份恢复",
+			"%s of the last snapshot is damaged (not what its manifest says); the new one does not share it: restore it from a backup if you need that snapshot"), name))
+	}
 	warn(noUnit, "%d 件的导出没有承办单位：单位记为 unknown", "%d complaints name no unit: unit is unknown")
 	warn(m.noDeadline, "%d 件的办理时限推算不出（节假日表之外的年份）：时效记为 unknown", "%d deadlines can't be computed (years outside the holiday table)")
 	warn(s.Rejected, "%d 行被拒收：见输出目录中的 "+rejectsName+"，改好后可再次读入", "%d rows were rejected: repair them in "+rejectsName+" and feed it again")
 	return warnings
 }
 
-// leave puts what people open into the output folder.
-func (j *job) leave(s *summary) error {
-	if err := warehouse.ReplaceFile(filepath.Join(j.opts.dir, pageName), func(w io.Writer) error { return writePage(w, s.page) }); err != nil {
-		return err
+// attachments are what people open.
+func (j *job) attachments(s *summary) []warehouse.Attachment {
+	page := warehouse.Attachment{Name: pageName, Write: func(w io.Writer) error { return writePage(w, j.pageData(s.measures, s)) }}
+	rejects := warehouse.Attachment{Name: rejectsName}
+	if j.rejects.rows > 0 {
+		rejects.Write = j.rejects.write
 	}
-	path := filepath.Join(j.opts.dir, rejectsName)
-	if j.rejects.rows == 0 {
-		return warehouse.RemoveFile(path)
-	}
-	return warehouse.ReplaceFile(path, j.rejects.write)
+	return []warehouse.Attachment{page, rejects}
 }
 
 func (a *app) printSummary(s *summary, o runOptions) error {
