@@ -42,11 +42,12 @@ func (c Config) Validate() error {
 
 // Provenance is what a snapshot tells of the run that made it.
 type Provenance struct {
-	Version string          `json:"version"`    // of the program
-	Started time.Time       `json:"started_at"` // by the run's clock
-	AsOf    time.Time       `json:"as_of"`      // zero where the input has no date at all
-	Config  json.RawMessage `json:"config"`     // the configuration in effect
-	Inputs  []Input         `json:"inputs"`     // in reading order
+	Version string          `json:"version"`       // of the program
+	Started time.Time       `json:"started_at"`    // by the run's clock
+	Key     string          `json:"key,omitempty"` // fingerprint of the key behind ids and masks; Publish fills it in
+	AsOf    time.Time       `json:"as_of"`         // zero where the input has no date at all
+	Config  json.RawMessage `json:"config"`        // the configuration in effect
+	Inputs  []Input         `json:"inputs"`        // in reading order
 }
 
 // An Input is one file read.
@@ -254,6 +255,9 @@ func (b *Builder) complete(p Provenance) (*Manifest, error) {
 		return nil, err
 	}
 	b.tables["run"] = runs
+	if p.Key, err = knownKey(b.dir); err != nil {
+		return nil, err
+	}
 	rows, err := runRows(p)
 	if err != nil {
 		return nil, err

@@ -140,6 +140,7 @@ type job struct {
 	book     *caseBook
 	rejects  *rejectBook
 	progress *progress
+	newKey   bool // the last snapshot was made with another one
 }
 
 // newJob checks everything that can be checked before the work begins.
@@ -181,6 +182,9 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 	}
 	j.app.printMending(j.app.stderr, mended, false)
 	if in.Key, err = warehouse.LoadKey(j.opts.dir, j.app.getenv("WEISU_KEY"), rand.Reader); err != nil {
+		return err
+	}
+	if j.newKey, err = warehouse.KeyChanged(j.opts.dir); err != nil {
 		return err
 	}
 	if j.in, err = ingest.Open(ctx, in); err != nil {

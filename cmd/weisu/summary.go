@@ -125,6 +125,10 @@ func (j *job) warnings(m *measures, s *summary) []string {
 	if t := j.in.AsOf(); t.After(j.started.Add(24 * time.Hour)) {
 		warnings = append(warnings, fmt.Sprintf(a.tr("截止时间 %s 在将来：请核对日期，或用 --as-of 写明截止时间", "as-of time %s is in the future: check the dates, or give --as-of"), t.Format(time.DateTime)))
 	}
+	if j.newKey {
+		warnings = append(warnings, a.tr("密钥更换过：编号和脱敏标记与上一个快照的不再对应；请确认这次读入的是全部数据",
+			"the key was changed: ids and mask tokens do not match the last snapshot's; make sure that all data was read this time"))
+	}
 	for _, name := range j.build.Damaged() {
 		warnings = append(warnings, fmt.Sprintf(a.tr("上一个快照的 %s 已损坏（与清单不符），新快照没有沿用它：还要查那个快照的话，请从备份恢复",
 			"%s of the last snapshot is damaged (not what its manifest says); the new one does not share it: restore it from a backup if you need that snapshot"), name))
