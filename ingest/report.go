@@ -1,9 +1,6 @@
 package ingest
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 // A FileReport is the account of one input.
 type FileReport struct {
@@ -28,7 +25,7 @@ type TableReport struct {
 	NoDate   int64 // without a readable date of receipt
 	NoUnit   int64 // whose export names no unit
 	Relative int64 // dates counted back from the as-of date
-	Reversed int64 // closed before the day of receipt
+	Broken   int64 // texts with bytes that can't be decoded, shown as U+FFFD
 	Masked   int64 // places where personal data were masked
 
 	sheet string // its very name
@@ -92,8 +89,8 @@ func (t *TableReport) count(c *Complaint) {
 	if c.UnitID == UnknownUnit {
 		t.NoUnit++
 	}
-	if c.DateKind == DateAbsolute && !c.ClosedAt.IsZero() && c.ClosedAt.Before(c.ReceivedAt.Truncate(24*time.Hour)) {
-		t.Reversed++
+	if strings.Contains(c.Text, "\uFFFD") {
+		t.Broken++
 	}
 	t.Masked += int64(c.Masked)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/pprof"
 	"time"
@@ -237,35 +238,20 @@ func (a *app) readOptions(cfg Config, inputs []string, asOf string) (ingest.Opti
 		}
 		opts.AsOf = t
 	}
-	if cfg.Ingest.Units == "" {
-		opts.Units = ingest.NewUnits()
-		return opts, nil
-	}
-	f, err := os.Open(cfg.Ingest.Units)
-	if err != nil {
-		return opts, usagef("读不了单位表（ingest.units）：%w", err)
-	}
-	defer f.Close()
-	if opts.Units, err = ingest.LoadUnits(cfg.Ingest.Units, f); err != nil {
-		return opts, usageError{err}
-	}
-	return opts, nil
+	opts.Units = ingest.NewUnits()
+	err := loadTable(cfg.Ingest.Units, "ingest.units", "单位表", func(r io.Reader) (err error) {
+		opts.Units, err = ingest.LoadUnits(cfg.Ingest.Units, r)
+		return err
+	})
+	return opts, err
 }
 
-func loadVisits(cfg Config, units *ingest.Units) (ingest.Visits, error) {
-	if cfg.Ingest.Visits == "" {
-		return nil, nil
-	}
-	f, err := os.Open(cfg.Ingest.Visits)
-	if err != nil {
-		return nil, usagef("读不了就诊量表（ingest.visits）：%w", err)
-	}
-	defer f.Close()
-	visits, err := ingest.LoadVisits(cfg.Ingest.Visits, f, units)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return visits, nil
+func loadVisits(cfg Config, units *ingest.Units) (visits ingest.Visits, err error) {
+	err = loadTable(cfg.Ingest.Visits, "ingest.visits", "就诊量表", func(r io.Reader) (err error) {
+		visits, err = ingest.LoadVisits(cfg.Ingest.Visits, r, units)
+		return err
+	})
+	return visits, err
 }
 
 // parseAsOf reads a day, which means its end, or a time.

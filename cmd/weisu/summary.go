@@ -109,19 +109,20 @@ func (j *job) warnings(m *measures, s *summary) []string {
 			warnings = append(warnings, fmt.Sprintf(a.tr(zh, en), n))
 		}
 	}
-	var noDate, noUnit, relative, reversed int64
+	var noDate, noUnit, relative, broken int64
 	for _, f := range j.in.Files() {
 		for _, note := range f.Notes {
 			warnings = append(warnings, f.Path+"："+note)
 		}
 		for _, t := range f.Tables {
 			noDate, noUnit, relative = noDate+t.NoDate, noUnit+t.NoUnit, relative+t.Relative
-			reversed += t.Reversed
+			broken += t.Broken
 		}
 	}
 	warn(noDate, "%d 件没有可读的受理日期：计入总数，不计入任何周期", "%d complaints have no readable date: in the totals, in no period")
-	warn(relative, "%d 件的日期由“几个月前”一类的说法推算，只准到月", "%d dates are counted back from words such as \"3 months ago\"")
-	warn(reversed, "%d 件的办结时间早于受理时间：请核对原表", "%d complaints were closed before they were received: check the export")
+	warn(relative, "%d 件的日期由“几个月前”一类的说法推算，只准到月：时效记为 unknown，除非导出给出了时限", "%d dates are counted back from words such as \"3 months ago\", right to the month: whether these were in time is unknown, unless the export gives the deadline")
+	warn(m.tooEarly, "%d 件的办结时间早于受理时间：请核对原表", "%d complaints were closed before they were received: check the export")
+	warn(broken, "%d 件的文本含有无法解码的字节（显示为 �）：请检查原文件是否损坏、编码是否混用", "%d texts hold bytes that can't be decoded (shown as �): check whether the file is damaged or mixes encodings")
 	if t := j.in.AsOf(); t.After(j.started.Add(24 * time.Hour)) {
 		warnings = append(warnings, fmt.Sprintf(a.tr("截止时间 %s 在将来：请核对日期，或用 --as-of 写明截止时间", "as-of time %s is in the future: check the dates, or give --as-of"), t.Format(time.DateTime)))
 	}
