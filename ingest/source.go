@@ -117,7 +117,7 @@ func pathInputs(path string) ([]*input, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("找不到 %s：请检查路径和文件名是否写对: %w", path, err)
+		return nil, because{fmt.Sprintf("找不到 %s：请检查路径和文件名是否写对", path), err}
 	case err != nil:
 		return nil, fmt.Errorf("无法访问 %s：请检查权限: %w", path, err)
 	case info.IsDir():
@@ -281,7 +281,7 @@ func (in *input) recognise(head []byte, want string, rest io.Reader) error {
 	if in.compression != "" {
 		plain, err := unpackHead(head, in.compression)
 		if err != nil {
-			return fmt.Errorf("%s 解压失败，文件可能不完整：请重新下载或导出: %w", in.path, err)
+			return because{in.path + " 解压失败，文件可能不完整：请重新下载或导出", err}
 		}
 		if len(plain) == 0 {
 			return emptyInputError(in.path)

@@ -75,7 +75,7 @@ func Snapshots(dir string) ([]string, error) {
 	ids := strings.Fields(string(data))
 	for _, id := range ids {
 		if !fs.ValidPath(id) || strings.Contains(id, "/") {
-			return nil, fmt.Errorf("%s 的内容不像快照编号：%q", filepath.Join(dir, currentName), id)
+			return nil, fmt.Errorf("%s 已损坏，内容不像快照编号：%q；请从备份恢复它，或删去它再运行 weisu run（会按现有的快照重建）", filepath.Join(dir, currentName), id)
 		}
 	}
 	return ids, nil
@@ -150,6 +150,12 @@ func sweep(dir string) error {
 	keep, err := Snapshots(dir)
 	if err != nil {
 		return err
+	}
+	if len(keep) > 0 {
+		// A list that is wrong must not cost the snapshots that it does not name.
+		if _, err := os.Stat(filepath.Join(dir, snapshotsName, keep[0])); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s 指着不存在的快照 %s；请从备份恢复，或删去 %[1]s 再运行 weisu run（会按现有的快照重建）", filepath.Join(dir, currentName), keep[0])
+		}
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, snapshotsName))
 	if err != nil {

@@ -202,6 +202,22 @@ func TestRemainsOfADeadRun(t *testing.T) {
 	require.Equal(t, id, open(t, dir, "").ID)
 }
 
+// A list of snapshots that names none that is there costs none of those that
+// are; without the list they are found again, as the message says.
+func TestListOfNoSnapshot(t *testing.T) {
+	dir := t.TempDir()
+	id, _ := publish(t, dir, 3)
+	current := filepath.Join(dir, currentName)
+	require.NoError(t, os.WriteFile(current, []byte("20250101-0123456789ab\n"), 0o600))
+	_, err := Create(dir, Config{}, testNow)
+	require.ErrorContains(t, err, "删去 "+current)
+	require.NoError(t, os.Remove(current))
+	b, err := Create(dir, Config{}, testNow)
+	require.NoError(t, err)
+	require.NoError(t, b.Abort())
+	require.Equal(t, id, open(t, dir, "").ID)
+}
+
 func TestForeignFolder(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "论文.docx"), nil, 0o600))
