@@ -69,6 +69,9 @@ func notOfID(r rune) bool {
 // are a running number after the day or month of receipt, as TS190325-00012 and
 // 1903-0000012 are.
 func numberedBy(number string, received time.Time) bool {
+	if len(number) < 11 || len(number) > 14 { // digits and as many separators as there may be
+		return false
+	}
 	digits := onlyDigits(number)
 	if received.IsZero() || len(digits) != 11 || strings.Trim(number, "0123456789- ") != "" {
 		return false

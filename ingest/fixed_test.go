@@ -39,3 +39,11 @@ func TestIDs(t *testing.T) {
 	assert.NotEqual(t, m.id("G1-13912345678", day), m.id("G1-13912345679", day), "ids stay apart")
 	assert.Equal(t, m.id("G1-13912345678", day), m.id("G1-13912345678", time.Time{}))
 }
+
+func BenchmarkID(b *testing.B) {
+	m := newMasker([]byte("key"), maskOptions{})
+	day := time.Date(2024, 3, 5, 0, 0, 0, 0, time.UTC)
+	for range b.N {
+		m.id("GD20240305001234", day)
+	}
+}

@@ -126,7 +126,6 @@ func (r *parquetReader) read() error {
 	case errors.Is(err, io.EOF):
 		return r.closeGroup()
 	case err != nil:
-		//lint:ignore ST1005 Parquet is a name
 		return because{fmt.Sprintf("Parquet 第 %d 行之后无法读取，文件可能已损坏：请重新导出", r.row), err}
 	}
 	return nil

@@ -181,8 +181,12 @@ func TestErrorsDoNotLeak(t *testing.T) {
 	require.NoError(t, x.SetSheetName("Sheet1", "另一张440524188001010014"))
 	require.NoError(t, x.SaveAs("book.xlsx"))
 	for _, args := range [][]string{
-		{"没有13912345678.csv"}, {"空13912345678.csv"}, {"图11010519491231002X.png"}, {"无6222021234567890128.csv"},
-		{"-c", "sheets.yaml", "book.xlsx"}, {"-c", "没有13912345678.yaml", "good.csv"},
+		{"没有13912345678.csv"},
+		{"空13912345678.csv"},
+		{"图11010519491231002X.png"},
+		{"无6222021234567890128.csv"},
+		{"-c", "sheets.yaml", "book.xlsx"},
+		{"-c", "没有13912345678.yaml", "good.csv"},
 	} {
 		for _, command := range []string{"run", "inspect", "classify"} {
 			code, out, errOut := weisu(t, "", append([]string{command}, args...)...)
