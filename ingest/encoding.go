@@ -81,13 +81,17 @@ var tableMarks = []byte("\r\n\t,;|\":{}")
 
 // nearlyUTF8 tells whether the sample is UTF-8: wholly valid, or with so few
 // broken bytes among its characters that a damaged file is likelier than
-// another encoding. (Chinese in GB18030 or Big5 hardly ever makes valid
-// sequences of three bytes.)
+// another encoding.
+//
+// What tells most are the sequences of three bytes that make a Chinese character
+// or its punctuation. In GB18030 and Big5 they take a rare character (of the
+// second level, E4 and up) before one of certain others, so that there are many
+// broken bytes to one of them; sequences of two bytes are frequent by chance.
 func nearlyUTF8(sample []byte) bool {
 	if utf8.Valid(sample) {
 		return true
 	}
-	chars, broken := 0, 0
+	chars, chinese, broken := 0, 0, 0
 	for i := 0; i < len(sample); {
 		if sample[i] < utf8.RuneSelf {
 			i++
@@ -96,15 +100,19 @@ func nearlyUTF8(sample []byte) bool {
 		if !utf8.FullRune(sample[i:]) {
 			break // the sample ends here, in the middle of a character
 		}
-		_, size := utf8.DecodeRune(sample[i:])
-		if size == 1 {
+		r, size := utf8.DecodeRune(sample[i:])
+		switch {
+		case size == 1:
 			broken++
-		} else {
+		case r >= 0x4E00 && r <= 0x9FFF, r >= 0x3000 && r <= 0x301F, r >= 0xFF00 && r <= 0xFF5E:
+			chinese++
+			fallthrough
+		default:
 			chars++
 		}
 		i += size
 	}
-	return broken*20 <= chars
+	return chinese > 0 && broken <= chinese || broken*20 <= chars
 }
 
 // chineseScore decodes the sample and returns the share of its characters

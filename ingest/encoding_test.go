@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -66,6 +67,48 @@ func TestDetectFewCharacters(t *testing.T) {
 		assert.Equal(t, encGB18030, detectEncoding(encoded(t, filler+word+"\n"+filler, encGB18030)), word)
 	}
 	assert.Equal(t, encUTF8, detectEncoding([]byte(filler)))
+}
+
+// TestDetectDamagedUTF8: a small file of UTF-8 with broken bytes stays one, and
+// no text in another encoding, however short, becomes one.
+func TestDetectDamagedUTF8(t *testing.T) {
+	for _, text := range []string{
+		"诉求内容,受理时间\n排队三个\xe5\xb0时没有人管,2024-03-05\n",
+		"诉求内容\n门诊排队\xff\xfe很久\n",
+		"编号,内容\n1,排\xe9\x98\n2,停\xe8\xbd\n3,等\xe7\xad\n",
+		"a,\xc3b\n投诉\n",
+	} {
+		assert.Equal(t, encUTF8, detectEncoding([]byte(text)), "%q", text)
+	}
+	rng := rand.New(rand.NewPCG(7, 8))
+	for _, c := range []struct {
+		enc  string
+		from []string
+	}{{encGB18030, simplifiedSentences}, {encBig5, traditionalSentences}} {
+		letters := []rune(strings.Join(c.from, ""))
+		for range 3000 {
+			from := rng.IntN(len(letters) - 1)
+			text := string(letters[from:min(len(letters), from+1+rng.IntN(12))])
+			b := append(encoded(t, text, c.enc), '\n') // in a table no character is cut
+			if !utf8.Valid(b) {                        // 医 in GB18030 is: nothing can tell
+				assert.False(t, nearlyUTF8(b), text)
+			}
+		}
+	}
+	// Any six frequent characters, which is harder than words are: at most one in a thousand.
+	letters, wrong, all := []rune(frequentChinese), 0, 0
+	for range 20_000 {
+		var text strings.Builder
+		for range 6 {
+			text.WriteRune(letters[rng.IntN(len(letters))])
+		}
+		b := append(encoded(t, text.String(), encGB18030), '\n')
+		if all++; !utf8.Valid(b) && nearlyUTF8(b) {
+			wrong++
+		}
+	}
+	assert.Less(t, wrong, all/1000)
+	t.Logf("%d of %d taken for UTF-8", wrong, all)
 }
 
 func TestDetectUnicode(t *testing.T) {

@@ -82,7 +82,7 @@ func (r *Reader) open(ctx context.Context) error {
 // complaints (notes, statistics): they are passed over with a note, unless
 // they were asked for or nothing is left.
 func (r *Reader) plan(ctx context.Context, in *input) error {
-	report := &FileReport{Path: in.path, Format: in.format, Compression: in.compression}
+	report := &FileReport{Path: r.shown(in.path), Format: in.format, Compression: in.compression}
 	r.files = append(r.files, report)
 	var first error
 	for t, err := range in.tables(ctx, r.tableOptions()) {
@@ -102,10 +102,10 @@ func (r *Reader) plan(ctx context.Context, in *input) error {
 				first = err
 			}
 			p = &plan{skip: firstLine(err)}
-			report.Notes = append(report.Notes, "未读："+p.skip)
+			report.Notes = append(report.Notes, r.shown("未读："+p.skip))
 		} else {
 			report.Tables = append(report.Tables, &TableReport{
-				File: t.file, Sheet: t.sheet, HeaderRow: p.headerRow, Mapping: p.mapping.explain(),
+				File: r.shown(t.file), Sheet: r.shown(t.sheet), sheet: t.sheet, HeaderRow: p.headerRow, Mapping: p.mapping.explain(),
 			})
 		}
 		r.plans[tableName{t.file, t.sheet}] = p

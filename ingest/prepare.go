@@ -241,7 +241,7 @@ func (f *fields) identity(out *prepared) {
 	q, mk := &out.complaint, f.p.masker
 	order := strings.TrimSpace(f.p.cleaner.fold(f.m.cell(f.cells, RoleOrderID)))
 	source := strings.TrimSpace(f.p.cleaner.fold(f.m.cell(f.cells, RoleSourceID)))
-	q.OrderID, q.SourceID = f.id(cmp.Or(order, source)), f.id(cmp.Or(source, order))
+	q.OrderID, q.SourceID = f.id(cmp.Or(order, source), q.ReceivedAt), f.id(cmp.Or(source, order), q.ReceivedAt)
 	if person := strings.TrimSpace(f.p.cleaner.fold(f.m.cell(f.cells, RolePerson))); person != "" {
 		q.PersonID = mk.hash("person", mk.normalID(person))
 	}
@@ -263,21 +263,13 @@ func (f *fields) identity(out *prepared) {
 	out.key = mk.key128("text", placeholders(q.Text), date, q.NodeID)
 }
 
-// id shows an id as given, unless it is a telephone or some such. A cell that
-// no id looks like is prose in the wrong column, and masked as such.
-func (f *fields) id(s string) string {
-	masked := f.p.masker.maskID(s)
-	if masked == s && strings.ContainsFunc(s, notOfID) {
-		masked, _ = f.p.masker.mask(s)
-	}
+// id shows an id as given, but for personal data in it.
+func (f *fields) id(s string, received time.Time) string {
+	masked := f.p.masker.id(s, received)
 	if masked != s {
 		f.masked++
 	}
 	return masked
-}
-
-func notOfID(r rune) bool {
-	return (r >= utf8.RuneSelf || !isASCIIAlnum(byte(r))) && !strings.ContainsRune("-_/.#", r)
 }
 
 func (f *fields) extra(q *Complaint, rec *record) {

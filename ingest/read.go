@@ -129,7 +129,7 @@ func (r *Reader) parse(ctx context.Context, send func(chunk) error) error {
 		report := r.files[i]
 		for t, err := range in.tables(ctx, r.tableOptions()) {
 			if err != nil {
-				return err
+				return in.whyBroken(ctx, err)
 			}
 			p := r.plans[tableName{t.file, t.sheet}]
 			if p == nil || p.skip != "" {
@@ -144,18 +144,20 @@ func (r *Reader) parse(ctx context.Context, send func(chunk) error) error {
 				err = closeErr
 			}
 			if err != nil {
-				return err
+				return in.whyBroken(ctx, err)
 			}
 		}
 		sum, err := in.sha256(ctx)
 		if err != nil {
 			return err
 		}
-		if err := in.unchanged(); err != nil {
+		if err := in.unchanged(ctx); err != nil {
 			return err
 		}
 		report.SHA256 = sum
-		report.Notes = append(report.Notes, in.notes...)
+		for _, note := range in.notes {
+			report.Notes = append(report.Notes, r.shown(note))
+		}
 	}
 	return nil
 }

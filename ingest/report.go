@@ -1,13 +1,10 @@
 package ingest
 
-import (
-	"strings"
-	"time"
-)
+import "strings"
 
 // A FileReport is the account of one input.
 type FileReport struct {
-	Path        string
+	Path        string // as it may be shown
 	Format      string // xlsx, csv, tsv, jsonl or parquet
 	Encoding    string // of text formats
 	Compression string // gz, zst or ""
@@ -18,7 +15,7 @@ type FileReport struct {
 
 // A TableReport is the account of one sheet, or of the one table of a file.
 type TableReport struct {
-	File, Sheet string
+	File, Sheet string   // as they may be shown
 	HeaderRow   int      // 1-based; 0 where the format carries the names
 	Mapping     []string // what each column was taken for, one line each, in Chinese
 	Counts      Counts
@@ -28,13 +25,15 @@ type TableReport struct {
 	NoDate   int64 // without a readable date of receipt
 	NoUnit   int64 // whose export names no unit
 	Relative int64 // dates counted back from the as-of date
-	Reversed int64 // closed before the day of receipt
+	Broken   int64 // texts with bytes that can't be decoded, shown as U+FFFD
 	Masked   int64 // places where personal data were masked
+
+	sheet string // its very name
 }
 
 func (f *FileReport) table(sheet string) *TableReport {
 	for _, t := range f.Tables {
-		if t.Sheet == sheet {
+		if t.sheet == sheet {
 			return t
 		}
 	}
@@ -90,8 +89,8 @@ func (t *TableReport) count(c *Complaint) {
 	if c.UnitID == UnknownUnit {
 		t.NoUnit++
 	}
-	if c.DateKind == DateAbsolute && !c.ClosedAt.IsZero() && c.ClosedAt.Before(c.ReceivedAt.Truncate(24*time.Hour)) {
-		t.Reversed++
+	if strings.Contains(c.Text, "\uFFFD") {
+		t.Broken++
 	}
 	t.Masked += int64(c.Masked)
 }

@@ -46,6 +46,7 @@ type input struct {
 	compression string    // gz, zst or ""
 	size        int64     // in bytes, compressed; -1 where unknown (standard input, pipes)
 	modified    time.Time // when found; zero for streams
+	changed     time.Time // likewise, the time of the last change of anything of the file
 
 	// notes are remarks in Chinese on what was left unread on purpose (hidden
 	// or empty sheets); complete after the pass over the tables.
@@ -55,6 +56,7 @@ type input struct {
 	stream io.Reader // standard input or a pipe: can be read once; nil for files
 	temp   bool      // file is ours, to be removed by close
 	sum    string    // SHA-256 of the raw bytes in hex, "" until they have all been read
+	seen   pass      // the pass that came furthest
 }
 
 // findInputs returns the inputs that the arguments name: files, folders (all
@@ -115,13 +117,13 @@ func pathInputs(path string) ([]*input, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("找不到 %s：请检查路径和文件名是否写对: %w", path, err)
+		return nil, because{fmt.Sprintf("找不到 %s：请检查路径和文件名是否写对", path), err}
 	case err != nil:
 		return nil, fmt.Errorf("无法访问 %s：请检查权限: %w", path, err)
 	case info.IsDir():
 		return folderInputs(path)
 	case info.Mode().IsRegular():
-		return oneInput(fileInput(path, info.Size(), info.ModTime()))
+		return oneInput(fileInput(path, info))
 	}
 	f, err := os.Open(path) // a named pipe or <(command): can be read once only
 	if err != nil {
@@ -205,8 +207,8 @@ func splitExtension(name string) (ext, compression string) {
 }
 
 // fileInput looks at the first bytes of a regular file.
-func fileInput(path string, size int64, modified time.Time) (*input, error) {
-	if size == 0 {
+func fileInput(path string, info fs.FileInfo) (*input, error) {
+	if info.Size() == 0 {
 		return nil, emptyInputError(path)
 	}
 	f, err := os.Open(path)
@@ -219,7 +221,7 @@ func fileInput(path string, size int64, modified time.Time) (*input, error) {
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("读取 %s 失败: %w", path, err)
 	}
-	in := &input{path: path, file: path, size: size, modified: modified}
+	in := &input{path: path, file: path, size: info.Size(), modified: info.ModTime(), changed: changeTime(info)}
 	return in, in.recognise(head[:n], "", f)
 }
 
@@ -279,7 +281,7 @@ func (in *input) recognise(head []byte, want string, rest io.Reader) error {
 	if in.compression != "" {
 		plain, err := unpackHead(head, in.compression)
 		if err != nil {
-			return fmt.Errorf("%s 解压失败，文件可能不完整：请重新下载或导出: %w", in.path, err)
+			return because{in.path + " 解压失败，文件可能不完整：请重新下载或导出", err}
 		}
 		if len(plain) == 0 {
 			return emptyInputError(in.path)

@@ -8,11 +8,15 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
+	"syscall"
+	"time"
 )
 
 // raw opens the bytes of the input as they are stored. They are hashed on
-// their way, so that a text needs no second pass for its SHA-256; reading stops
+// their way, so that a text needs no second pass for its SHA-256, and so that a
+// pass that finds other bytes than the one before is an error. Reading stops
 // when ctx does.
 func (in *input) raw(ctx context.Context) (io.ReadCloser, error) {
 	r := &hashingReader{ctx: ctx, in: in, hash: sha256.New()}
@@ -32,13 +36,21 @@ func (in *input) raw(ctx context.Context) (io.ReadCloser, error) {
 	return r, nil
 }
 
-// A hashingReader hashes what passes, and tells its input the sum at the end.
+// A pass is what was read of an input, from its beginning.
+type pass struct {
+	bytes int64
+	sum   [sha256.Size]byte
+}
+
+// A hashingReader hashes what passes, compares it to the pass before, and tells
+// its input the sum at the end.
 type hashingReader struct {
 	ctx    context.Context
 	in     *input
 	src    io.Reader
 	closer io.Closer
 	hash   hash.Hash
+	n      int64
 }
 
 func (r *hashingReader) Read(p []byte) (int, error) {
@@ -46,14 +58,41 @@ func (r *hashingReader) Read(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := r.src.Read(p)
-	r.hash.Write(p[:n])
+	rest := p[:n]
+	if left := r.in.seen.bytes - r.n; left > 0 && left <= int64(n) {
+		r.add(rest[:left])
+		rest = rest[left:]
+		if r.pass() != r.in.seen {
+			return 0, errChanged
+		}
+	}
+	r.add(rest)
 	if errors.Is(err, io.EOF) {
-		r.in.sum = hex.EncodeToString(r.hash.Sum(nil))
+		if r.n < r.in.seen.bytes {
+			return n, errChanged
+		}
+		sum := r.pass().sum
+		r.in.sum = hex.EncodeToString(sum[:])
 	}
 	return n, err
 }
 
+func (r *hashingReader) add(p []byte) {
+	r.hash.Write(p)
+	r.n += int64(len(p))
+}
+
+func (r *hashingReader) pass() (p pass) {
+	p.bytes = r.n
+	r.hash.Sum(p.sum[:0])
+	return p
+}
+
+// Close notes how far this pass came, for the next one.
 func (r *hashingReader) Close() error {
+	if r.n > r.in.seen.bytes {
+		r.in.seen = r.pass()
+	}
 	if r.closer == nil {
 		return nil
 	}
@@ -72,7 +111,9 @@ func (in *input) sha256(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer r.Close()
-	if _, err := io.Copy(io.Discard, r); err != nil {
+	if _, err := io.Copy(io.Discard, r); errors.Is(err, errChanged) {
+		return "", err
+	} else if err != nil {
 		return "", fmt.Errorf("计算 %s 的校验和时读取失败: %w", in.path, err)
 	}
 	return in.sum, nil
@@ -102,17 +143,50 @@ func (in *input) spool(ctx context.Context) error {
 	return nil
 }
 
+// errChanged tells that a file changed between two passes or during one.
+var errChanged = errors.New("在读取过程中变了（可能仍在导出或同步）：请等它写完后重新运行")
+
 // unchanged makes sure that the file is the one that was found: it is read more
-// than once, and rows of two states of it must not be mixed.
-func (in *input) unchanged() error {
+// than once, and rows of two states of it must not be mixed. Whoever edits a
+// file can put its size and time back, but not the time of the change of these;
+// a file changed like that (which a new name or owner does, too) is read once
+// more and must be what it was.
+func (in *input) unchanged(ctx context.Context) error {
 	if in.modified.IsZero() {
 		return nil // a stream, spooled or read once
 	}
 	st, err := os.Stat(in.file)
-	if err == nil && st.Size() == in.size && st.ModTime().Equal(in.modified) {
+	if err != nil || st.Size() != in.size || !st.ModTime().Equal(in.modified) {
+		return errors.Join(fmt.Errorf("%s %w", in.path, errChanged), err)
+	}
+	if changeTime(st).Equal(in.changed) {
 		return nil
 	}
-	return errors.Join(fmt.Errorf("%s 在读取过程中变了（可能仍在导出或同步）：请等它写完后重新运行", in.path), err)
+	in.sum = ""
+	if _, err := in.sha256(ctx); err != nil {
+		return fmt.Errorf("%s %w", in.path, err)
+	}
+	return nil
+}
+
+// whyBroken is err, or that the file changed, which explains any error.
+func (in *input) whyBroken(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	if changed := in.unchanged(ctx); changed != nil {
+		return changed
+	}
+	return err
+}
+
+// changeTime is when anything of a file, be it its times, was last changed;
+// zero where the system does not tell.
+func changeTime(info fs.FileInfo) time.Time {
+	if st, ok := info.Sys().(*syscall.Stat_t); ok {
+		return time.Unix(st.Ctim.Unix())
+	}
+	return time.Time{}
 }
 
 // close releases the input and removes its temporary file, if it has one.

@@ -101,7 +101,11 @@ func unpackHead(head []byte, compression string) ([]byte, error) {
 func decompress(r io.Reader, compression string) (io.ReadCloser, error) {
 	switch compression {
 	case "gz":
-		return gzip.NewReader(r)
+		z, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, err
+		}
+		return io.NopCloser(z), nil // its Close holds nothing, and repeats the error of the last Read
 	case "zst":
 		d, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1)) // no goroutines to leak
 		if err != nil {

@@ -165,7 +165,7 @@ func jsonArray(r io.Reader) func() (jsonRow, error) {
 	return func() (jsonRow, error) {
 		if !started {
 			if _, err := dec.Token(); err != nil {
-				return jsonRow{}, fmt.Errorf("JSON 数组无法读取: %w", err)
+				return jsonRow{}, because{"JSON 数组无法读取：" + jsonFault(err), err}
 			}
 			started = true
 		}
@@ -200,7 +200,22 @@ func arrayError(n int, err error) error {
 	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF // so that nobody takes it for the end
 	}
-	return fmt.Errorf("JSON 数组在第 %d 个对象之后损坏或不完整：请重新导出: %w", n, err)
+	return because{fmt.Sprintf("JSON 数组在第 %d 个对象之后损坏或不完整（%s）：请重新导出", n, jsonFault(err)), err}
+}
+
+// jsonFault says what is wrong with JSON, and never what it holds.
+func jsonFault(err error) string {
+	text := err.Error()
+	var syntax *json.SyntaxError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(text, "unexpected end"):
+		return "没有写完"
+	case strings.Contains(text, "max depth"):
+		return "嵌套太深"
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("第 %d 个字节不该在这里", syntax.Offset)
+	}
+	return text
 }
 
 // parse reads one object.
@@ -208,7 +223,7 @@ func (p *jsonParser) parse(data []byte, row int) jsonRow {
 	text := mendUTF8(string(data))
 	if !json.Valid(data) {
 		var v any
-		return jsonRow{row: row, raw: text, bad: fmt.Sprintf("第 %d 行不是完整的 JSON: %v", row, json.Unmarshal(data, &v))}
+		return jsonRow{row: row, raw: text, bad: fmt.Sprintf("第 %d 行不是完整的 JSON：%s", row, jsonFault(json.Unmarshal(data, &v)))}
 	}
 	if text[0] != '{' {
 		return jsonRow{row: row, raw: text, bad: fmt.Sprintf("第 %d 行不是 JSON 对象 {…}", row)}

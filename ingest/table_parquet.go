@@ -23,6 +23,9 @@ func (in *input) parquetTables(ctx context.Context, _ tableOptions, yield func(*
 	if err := in.spool(ctx); err != nil {
 		return err
 	}
+	if _, err := in.sha256(ctx); err != nil { // before: what is read later must be this
+		return err
+	}
 	f, err := os.Open(in.file)
 	if err != nil {
 		return fmt.Errorf("无法打开: %w", err)
@@ -34,8 +37,7 @@ func (in *input) parquetTables(ctx context.Context, _ tableOptions, yield func(*
 	}
 	file, err := parquet.OpenFile(f, info.Size())
 	if err != nil {
-		//lint:ignore ST1005 Parquet is a name
-		return fmt.Errorf("Parquet 文件不完整或已损坏：请重新导出: %w", err)
+		return because{"Parquet 文件不完整或已损坏：请重新导出", err}
 	}
 	r := &parquetReader{groups: file.RowGroups(), columns: parquetColumns(file.Root(), nil)}
 	slices.SortFunc(r.columns, func(a, b parquetColumn) int { return a.index - b.index })
@@ -124,8 +126,7 @@ func (r *parquetReader) read() error {
 	case errors.Is(err, io.EOF):
 		return r.closeGroup()
 	case err != nil:
-		//lint:ignore ST1005 Parquet is a name
-		return fmt.Errorf("Parquet 第 %d 行之后无法读取，文件可能已损坏：请重新导出: %w", r.row, err)
+		return because{fmt.Sprintf("Parquet 第 %d 行之后无法读取，文件可能已损坏：请重新导出", r.row), err}
 	}
 	return nil
 }

@@ -116,7 +116,7 @@ func unpackError(err error) error {
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return fmt.Errorf("解压失败，压缩包不完整或已损坏：请重新下载或导出: %w", err)
+	return because{"解压失败，压缩包不完整或已损坏：请重新下载或导出", err}
 }
 
 // csvDelimiters are the ones that are recognised, by preference.

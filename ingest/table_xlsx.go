@@ -22,6 +22,9 @@ func (in *input) sheets(ctx context.Context, opts tableOptions, yield func(*tabl
 	if err := checkUnpacked(in.file); err != nil {
 		return err
 	}
+	if _, err := in.sha256(ctx); err != nil { // before: what is read later must be this
+		return err
+	}
 	book, err := excelize.OpenFile(in.file, excelize.Options{RawCellValue: true})
 	if err != nil {
 		return workbookError(err)
@@ -52,7 +55,7 @@ func (in *input) sheets(ctx context.Context, opts tableOptions, yield func(*tabl
 }
 
 func workbookError(err error) error {
-	return fmt.Errorf("不是完整的 .xlsx 工作簿：请用 Excel 打开后另存为 .xlsx；若是压缩包，请先解压: %w", err)
+	return because{"不是完整的 .xlsx 工作簿：请用 Excel 打开后另存为 .xlsx；若是压缩包，请先解压", err}
 }
 
 // chooseSheets returns the names of the sheets to read, in the workbook's
@@ -132,7 +135,7 @@ func (r *sheetReader) next() (record, error) {
 		r.row++
 		cells, err := r.rows.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
-			return record{}, fmt.Errorf("第 %d 行无法读取：请用 Excel 打开后另存为 .xlsx: %w", r.row, err)
+			return record{}, because{fmt.Sprintf("第 %d 行无法读取：请用 Excel 打开后另存为 .xlsx", r.row), err}
 		}
 		if len(cells) == 0 {
 			continue
@@ -140,7 +143,7 @@ func (r *sheetReader) next() (record, error) {
 		return record{row: r.row, cells: cells}, nil
 	}
 	if err := r.rows.Error(); err != nil {
-		return record{}, fmt.Errorf("第 %d 行之后无法读取: %w", r.row, err)
+		return record{}, because{fmt.Sprintf("第 %d 行之后无法读取：请用 Excel 打开后另存为 .xlsx", r.row), err}
 	}
 	// excelize ends a sheet in silence where its XML is broken.
 	last, err := r.lastRow()

@@ -88,14 +88,14 @@ func readHolidays(r io.Reader, marks map[int32]bool, names map[int32]string) err
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("节假日表应有三列 date,kind,name：%w", err)
+			return fmt.Errorf("节假日表第 %d 行应有三列 date,kind,name", line)
 		}
 		if line == 1 && strings.TrimPrefix(rec[0], "\ufeff") == "date" {
 			continue
 		}
 		t, err := time.Parse(time.DateOnly, strings.TrimSpace(rec[0]))
 		if err != nil {
-			return fmt.Errorf("节假日表的日期应写成 2027-01-01：%w", err)
+			return fmt.Errorf("节假日表的日期应写成 2027-01-01，不是 %q", rec[0])
 		}
 		if rec[1] != "holiday" && rec[1] != "workday" {
 			return fmt.Errorf("节假日表 %s：kind 只能是 holiday 或 workday，不是 %q", rec[0], rec[1])

@@ -29,6 +29,7 @@ type Case struct {
 	InScope       bool
 	Excluded      bool
 	Withdrawn     bool // superseded by a later state: counts nowhere
+	Roughly       bool // Received is counted back from words such as 3 months ago: right to the month
 	NoClosing     bool // its export has no column for closing or reply times
 }
 

@@ -27,7 +27,8 @@ func (s TimeState) String() string {
 }
 
 // Due is a case's deadline: the one that the export gives, else the one of its
-// class. It is not ok where there is none or it can't be computed. A date alone
+// class. It is not ok where there is none or it can't be computed, as from a
+// receipt that is known roughly: every class is finer than that. A date alone
 // leaves the whole day: a deadline is its last second, and the hours after a
 // receipt count from its last second.
 func (p *Params) Due(c *Case) (due int64, ok bool) {
@@ -36,7 +37,7 @@ func (p *Params) Due(c *Case) (due int64, ok bool) {
 		return endOfDay(c.Due), true
 	case c.Due != NoTime:
 		return c.Due, true
-	case c.Class == NoClass || c.Received == NoTime:
+	case c.Class == NoClass || c.Received == NoTime || c.Roughly:
 		return 0, false
 	}
 	class, received := p.Config.Deadlines[c.Class], c.Received
@@ -53,7 +54,7 @@ func (p *Params) State(c *Case) TimeState {
 	due, ok := p.Due(c)
 	closed := c.Closed != NoTime && c.Closed <= p.AsOf
 	switch {
-	case !ok || closed && c.closedTooEarly() || !closed && c.NoClosing:
+	case !ok || closed && c.ClosedTooEarly() || !closed && c.NoClosing:
 		return TimeUnknown
 	case closed && c.closedBy(due):
 		return OnTime
@@ -65,10 +66,11 @@ func (p *Params) State(c *Case) TimeState {
 	return Overdue
 }
 
-// closedTooEarly tells a closing before the receipt, which is a slip of the
-// export. A closing that is a date alone may be any time of its day.
-func (c *Case) closedTooEarly() bool {
-	if c.Received == NoTime {
+// ClosedTooEarly tells a closing before the receipt, which is a slip of the
+// export. A closing that is a date alone may be any time of its day; a receipt
+// that is known roughly may be any time at all.
+func (c *Case) ClosedTooEarly() bool {
+	if c.Received == NoTime || c.Closed == NoTime || c.Roughly {
 		return false
 	}
 	if dateOnly(c.Closed) {
@@ -88,7 +90,7 @@ func (c *Case) closedBy(then int64) bool {
 
 // elapsed is the time to close in the class's unit, NaN where it can't be told.
 func (p *Params) elapsed(c *Case) float64 {
-	if c.Closed == NoTime || c.Closed > p.AsOf || c.Received == NoTime || c.closedTooEarly() {
+	if c.Closed == NoTime || c.Closed > p.AsOf || c.Received == NoTime || c.Roughly || c.ClosedTooEarly() {
 		return math.NaN()
 	}
 	dates := dateOnly(c.Received) || dateOnly(c.Closed)

@@ -49,6 +49,25 @@ func TestState(t *testing.T) {
 	}
 }
 
+// A receipt known to the month has no deadline but the export's own, no time to
+// close, and no closing before it.
+func TestRoughReceipt(t *testing.T) {
+	p := testParams(t, city(1, 0))
+	p.AsOf = at0("2024-03-20")
+	c := Case{Received: at0("2024-03-04"), Closed: at0("2024-03-01"), Due: NoTime, Class: 4}
+	require.True(t, c.ClosedTooEarly())
+	c.Roughly = true
+	require.False(t, c.ClosedTooEarly())
+	assert.Equal(t, TimeUnknown, p.State(&c))
+	c.Closed = at0("2024-03-05")
+	assert.Equal(t, TimeUnknown, p.State(&c))
+	assert.True(t, math.IsNaN(p.elapsed(&c)))
+	c.Due = at0("2024-03-06")
+	assert.Equal(t, OnTime, p.State(&c))
+	c = Case{Received: at0("2024-03-04"), Closed: NoTime}
+	assert.False(t, c.ClosedTooEarly())
+}
+
 func TestStateWithoutClosingColumn(t *testing.T) {
 	p := testParams(t, city(1, 0))
 	p.AsOf = at0("2024-03-20")

@@ -24,18 +24,12 @@ type lattice struct {
 // pseudoDistance is gse's for a unit that is no word.
 const pseudoDistance = 32
 
-// A path is the scratch of one text.
+// A path is the scratch of one text: its units, and how far each was reached.
 type path struct {
-	units []pathUnit
-	jumps []jump
-	ends  []int32
-}
-
-// A pathUnit is a unit's place in the text, and the code of its character if it
-// is one by itself, else inside its run.
-type pathUnit struct {
-	start, end int32
-	code       int32
+	starts []int32 // where each unit begins, and where the last ends
+	codes  []int32 // the code of a unit's character, run for more than one
+	jumps  []jump
+	ends   []int32
 }
 
 const run = -1
@@ -135,28 +129,28 @@ func lower(r rune) rune {
 
 // split cuts a text into units.
 func (l *lattice) split(p *path, text string) {
-	p.units = p.units[:0]
-	from := -1 // where the run of letters and digits began
-	for i, r := range text {
-		size := utf8.RuneLen(r)
-		if r == utf8.RuneError {
-			_, size = utf8.DecodeRuneInString(text[i:])
+	starts, codes := p.starts[:0], p.codes[:0]
+	inRun := false
+	for i := 0; i < len(text); {
+		r, size, letter := rune(0), 3, false
+		if b := text[i]; b >= 0xE3 && b <= 0xE9 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
+			// nearly every character of a text: the decoding of three bytes, and
+			// none of the questions
+			r = rune(b&0xF)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F)
+		} else {
+			r, size = utf8.DecodeRuneInString(text[i:])
+			letter = size <= 2 && r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsNumber(r))
 		}
-		if size <= 2 && (unicode.IsLetter(r) || unicode.IsNumber(r)) {
-			if from < 0 {
-				from = i
-			}
-			continue
+		switch {
+		case !letter:
+			starts, codes = append(starts, int32(i)), append(codes, int32(l.code(lower(r))))
+		case !inRun:
+			starts, codes = append(starts, int32(i)), append(codes, run)
 		}
-		if from >= 0 {
-			p.units = append(p.units, pathUnit{int32(from), int32(i), run})
-			from = -1
-		}
-		p.units = append(p.units, pathUnit{int32(i), int32(i + size), int32(l.code(lower(r)))})
+		inRun = letter
+		i += size
 	}
-	if from >= 0 {
-		p.units = append(p.units, pathUnit{int32(from), int32(len(text)), run})
-	}
+	p.starts, p.codes = append(starts, int32(len(text))), codes
 }
 
 // A latticeWord is a word of a text.
@@ -170,19 +164,19 @@ func (l *lattice) segment(dst []latticeWord, text string, base int) []latticeWor
 	p := l.pool.Get().(*path)
 	defer l.pool.Put(p)
 	l.split(p, text)
-	p.jumps = resize(p.jumps, len(p.units))
+	p.jumps = resize(p.jumps, len(p.codes))
 	clear(p.jumps)
-	for at := range p.units {
+	for at := range p.codes {
 		l.reach(p, text, at)
 	}
 	p.ends = p.ends[:0]
-	for i := int32(len(p.units)) - 1; i >= 0; i -= p.jumps[i].units {
+	for i := int32(len(p.codes)) - 1; i >= 0; i -= p.jumps[i].units {
 		p.ends = append(p.ends, i)
 	}
 	for k := len(p.ends) - 1; k >= 0; k-- {
 		end := p.ends[k]
 		j := p.jumps[end]
-		dst = append(dst, latticeWord{j.word, int32(base) + p.units[end-j.units+1].start, int32(base) + p.units[end].end})
+		dst = append(dst, latticeWord{j.word, int32(base) + p.starts[end-j.units+1], int32(base) + p.starts[end+1]})
 	}
 	return dst
 }
@@ -218,29 +212,35 @@ func (l *lattice) reach(p *path, text string, at int) {
 		before = p.jumps[at-1].distance
 	}
 	single := false
-	node := int32(trieRoot)
-	for end := at; end < len(p.units); end++ {
-		if node = l.follow(node, &p.units[end], text); node == noNode {
-			break
+	at32, node := int32(at), int32(trieRoot)
+	jumps, nodes := p.jumps, l.nodes
+	for i, code := range p.codes[at:] {
+		if code == run {
+			if node = l.followRun(node, text[p.starts[at+i]:p.starts[at+i+1]]); node == noNode {
+				break
+			}
+		} else {
+			next := nodes[node].base + code
+			if nodes[next].parent != node {
+				break
+			}
+			node = next
 		}
-		distance := l.nodes[node].distance
+		distance := nodes[node].distance
 		if distance == noWord {
 			continue
 		}
-		single = single || end == at
-		p.jumps[end].improve(before+distance, node, int32(end-at+1))
+		single = single || i == 0
+		jumps[at+i].improve(before+distance, node, int32(at+i)-at32+1)
 	}
 	if !single {
-		p.jumps[at].improve(before+pseudoDistance, noNode, 1)
+		jumps[at].improve(before+pseudoDistance, noNode, 1)
 	}
 }
 
-// follow goes from a node over a unit.
-func (l *lattice) follow(node int32, u *pathUnit, text string) int32 {
-	if u.code != run {
-		return l.child(node, uint16(u.code))
-	}
-	for _, r := range text[u.start:u.end] {
+// followRun goes from a node over a run of letters and digits.
+func (l *lattice) followRun(node int32, run string) int32 {
+	for _, r := range run {
 		if node = l.child(node, l.code(lower(r))); node == noNode {
 			break
 		}

@@ -1,6 +1,9 @@
 package nlp
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // A Token is a word of a text.
 type Token struct {
@@ -14,7 +17,10 @@ type Token struct {
 // Segment finds.
 //
 // It is read-only after NewSegmenter and safe for concurrent use.
-type Segmenter struct{ lattice *lattice }
+type Segmenter struct {
+	lattice *lattice
+	pool    sync.Pool // of *[]latticeWord
+}
 
 // NewSegmenter loads the dictionary. lines are further words to be kept whole,
 // each as "word", "word frequency" or "word frequency pos".
@@ -31,7 +37,9 @@ func NewSegmenter(lines []string) (*Segmenter, error) {
 		l = newLattice(append(words, l.words()...))
 	}
 	l.weigh()
-	return &Segmenter{l}, nil
+	s := &Segmenter{lattice: l}
+	s.pool.New = func() any { return new([]latticeWord) }
+	return s, nil
 }
 
 // maskPos is the part of speech of a masked value such as [电话#k3f9a2xy],
@@ -44,7 +52,10 @@ const maskedValue = -2
 // Segment appends the words of text to dst. The words cover the text; their
 // texts are parts of it.
 func (s *Segmenter) Segment(dst []Token, text string) []Token {
-	for _, w := range s.words(nil, text) {
+	scratch := s.pool.Get().(*[]latticeWord)
+	defer s.pool.Put(scratch)
+	*scratch = s.words((*scratch)[:0], text)
+	for _, w := range *scratch {
 		pos := maskPos
 		if w.node != maskedValue {
 			pos = s.lattice.partOfSpeech(w.node)

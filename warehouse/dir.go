@@ -17,10 +17,11 @@ import (
 
 // A warehouse folder holds
 //
-//	snapshots/ID/   marts and manifest.json; never changed once there
+//	snapshots/ID/   marts, manifest.json and attachments; the marts never change
 //	snapshots/.building/   of a run under way, or of one that died
 //	current         ids of the snapshots kept, the current one first
 //	state/          key and what people make; never in a snapshot
+//	.placing        while attachments are put on top of the folder
 //	lock            held while a run writes
 //
 // A snapshot counts from the moment current names it.
@@ -74,7 +75,7 @@ func Snapshots(dir string) ([]string, error) {
 	ids := strings.Fields(string(data))
 	for _, id := range ids {
 		if !fs.ValidPath(id) || strings.Contains(id, "/") {
-			return nil, fmt.Errorf("%s 的内容不像快照编号：%q", filepath.Join(dir, currentName), id)
+			return nil, fmt.Errorf("%s 已损坏，内容不像快照编号：%q；请从备份恢复它，或删去它再运行 weisu run（会按现有的快照重建）", filepath.Join(dir, currentName), id)
 		}
 	}
 	return ids, nil
@@ -149,6 +150,12 @@ func sweep(dir string) error {
 	keep, err := Snapshots(dir)
 	if err != nil {
 		return err
+	}
+	if len(keep) > 0 {
+		// A list that is wrong must not cost the snapshots that it does not name.
+		if _, err := os.Stat(filepath.Join(dir, snapshotsName, keep[0])); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s 指着不存在的快照 %s；请从备份恢复，或删去 %[1]s 再运行 weisu run（会按现有的快照重建）", filepath.Join(dir, currentName), keep[0])
+		}
 	}
 	entries, err := os.ReadDir(filepath.Join(dir, snapshotsName))
 	if err != nil {

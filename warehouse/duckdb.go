@@ -5,8 +5,10 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 
@@ -41,7 +43,18 @@ func Open(dir, id string) (*DB, error) {
 	}
 	db := &DB{ID: id, Manifest: m, temp: temp, busy: make(chan struct{}, 1)}
 	db.busy <- struct{}{}
-	if err := db.open(filepath.Join(dir, snapshotsName, id)); err != nil {
+	folder := filepath.Join(dir, snapshotsName, id)
+	for _, f := range m.Files {
+		st, err := os.Stat(filepath.Join(folder, filepath.FromSlash(f.Path)))
+		const try = "请从备份恢复，或用 --snapshot 选另一个快照，或重新运行 weisu run"
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, errors.Join(fmt.Errorf("快照 %s 缺少文件 %s；%s", id, f.Path, try), os.RemoveAll(temp))
+		case err == nil && st.Size() != f.Bytes:
+			return nil, errors.Join(fmt.Errorf("快照 %s 的文件 %s 已损坏（大小与清单不符）；%s", id, f.Path, try), os.RemoveAll(temp))
+		}
+	}
+	if err := db.open(folder); err != nil {
 		return nil, errors.Join(fmt.Errorf("无法打开快照 %s：%w", id, err), db.Close())
 	}
 	return db, nil
@@ -160,28 +173,48 @@ func explain(err error) error {
 	text := strings.TrimPrefix(err.Error(), "duckdb_execute_prepared_arrow: ")
 	text = strings.TrimPrefix(text, "duckdb error: ")
 	q := &QueryError{Problem: "SQL 执行失败", Detail: text}
-	switch kind, _, _ := strings.Cut(text, ":"); {
+	kind, detail, known := strings.Cut(text, " Error: ")
+	if known && !strings.Contains(kind, "\n") {
+		q.Detail = detail
+	} else {
+		kind = ""
+	}
+	switch {
 	case strings.Contains(text, "Table with name") || strings.Contains(text, "Referenced table"):
 		q.Problem = "SQL 有误，没有这个表"
 		q.Hint = "可用的表：" + strings.Join(MartNames(), "、")
 	case strings.Contains(text, "Referenced column") || strings.Contains(text, "does not have a column"):
 		q.Problem = "SQL 有误，没有这一列"
 		q.Hint = "各表的列：weisu sql --tables"
-	case kind == "Parser Error":
+	case kind == "Parser":
 		q.Problem = "SQL 语法有误"
-	case kind == "Binder Error" || kind == "Catalog Error":
+		q.Hint = "例：SELECT issue, count(*) FROM fact_complaint GROUP BY issue；各表的列：weisu sql --tables"
+	case kind == "Binder" || kind == "Catalog":
 		q.Problem = "SQL 有误"
-	case kind == "Conversion Error":
+		q.Hint = "各表的列：weisu sql --tables"
+	case kind == "Conversion":
 		q.Problem = "SQL 中的值无法转换"
-	case kind == "Out of Memory Error":
+	case kind == "Out of Memory":
 		q.Problem = "内存不足"
 		q.Hint = "请加条件或 LIMIT 减少数据量"
-	case kind == "IO Error":
+	case kind == "IO":
 		q.Problem = "读取快照文件失败"
 		q.Hint = "快照可能已被较新的运行清理；请重新打开"
 	}
+	for english, chinese := range map[*regexp.Regexp]string{
+		misplaced: "“$1”附近看不懂", noTable: "$1", noColumn: "$1",
+	} {
+		q.Detail = english.ReplaceAllString(q.Detail, chinese)
+	}
 	return q
 }
+
+// The commonest of DuckDB's words. Its guess at a table names its own.
+var (
+	misplaced = regexp.MustCompile(`syntax error at or near "([^"]*)"`)
+	noTable   = regexp.MustCompile(`Table with name (\S+) does not exist!\n?(?:Did you mean "[^"]*"\?)?`)
+	noColumn  = regexp.MustCompile(`Referenced column "([^"]*)" not found in FROM clause!`)
+)
 
 // Close waits for a statement that still runs and lets go of everything.
 func (db *DB) Close() error {

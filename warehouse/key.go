@@ -1,6 +1,7 @@
 package warehouse
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -25,8 +26,9 @@ const keyBytes = 32
 // LoadKey returns the secret that ids and masks of the folder are made with:
 // env (the value of WEISU_KEY) if not empty, else DIR/state/key, which is made
 // from random at the first run. A fingerprint kept beside it tells when a key
-// is not the one that older snapshots were made with: that is an error, as is
-// a key that got lost, because ids would no longer match those of older months.
+// is not the one that older snapshots were made with, or, where that is lost,
+// the one in the current snapshot's manifest: that is an error, as is a key that
+// got lost, because ids would no longer match those of older months.
 //
 // env may be the content of a key file or any secret of 16 characters and more.
 func LoadKey(dir, env string, random io.Reader) ([]byte, error) {
@@ -45,15 +47,20 @@ func LoadKey(dir, env string, random io.Reader) ([]byte, error) {
 	}
 	fingerprint := fingerprintOf(key)
 	path := filepath.Join(state, keyIDName)
-	known, err := os.ReadFile(path)
+	id, err := os.ReadFile(path)
+	known := strings.TrimSpace(string(id))
+	missing := errors.Is(err, fs.ErrNotExist)
+	if missing {
+		known = cmp.Or(keyOfCurrent(dir), fingerprint)
+	} else if err != nil {
+		return nil, fmt.Errorf("无法读取密钥指纹：%w", err)
+	}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case known == fingerprint && missing:
 		if err := ReplaceFile(path, content([]byte(fingerprint+"\n"))); err != nil {
 			return nil, fmt.Errorf("无法保存密钥指纹：%w", err)
 		}
-	case err != nil:
-		return nil, fmt.Errorf("无法读取密钥指纹：%w", err)
-	case strings.TrimSpace(string(known)) != fingerprint:
+	case known != fingerprint:
 		return nil, fmt.Errorf("密钥与 %s 以往所用的不同：编号和脱敏标记将与以前各月对不上。"+
 			"请恢复原来的密钥（环境变量 WEISU_KEY 或 %s）；若确要更换，请先看清后果：weisu key rotate -o %s，再重新处理全部数据",
 			dir, filepath.Join(state, keyName), dir)

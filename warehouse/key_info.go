@@ -18,13 +18,14 @@ type KeyInfo struct {
 	Given       string // fingerprint of the key that WEISU_KEY gives; "" if it is not set
 	Old         []string
 	Pending     Mending // what the next run will do to a rotation that was stopped
-	Snapshots   []SnapshotMonths
+	Snapshots   []SnapshotInfo
 	State       []string // what people made: it refers to ids of the key
 }
 
-// SnapshotMonths names a snapshot and the months of its complaints.
-type SnapshotMonths struct {
+// A SnapshotInfo names a snapshot, the months of its complaints, and its key.
+type SnapshotInfo struct {
 	ID     string
+	Key    string   // fingerprint; "" where an older weisu made it
 	Months []string // as 2024-11, then unknown
 }
 
@@ -58,11 +59,11 @@ func ReadKeyInfo(dir, env string) (*KeyInfo, error) {
 		return nil, err
 	}
 	for _, id := range ids {
-		months, err := snapshotMonths(dir, id)
+		s, err := readSnapshotInfo(dir, id)
 		if err != nil {
 			return nil, err
 		}
-		k.Snapshots = append(k.Snapshots, SnapshotMonths{id, months})
+		k.Snapshots = append(k.Snapshots, s)
 	}
 	return k, nil
 }
@@ -82,26 +83,56 @@ func (k *KeyInfo) sort(entries []fs.DirEntry) {
 	}
 }
 
-// snapshotMonths reads the months from the partitions of the facts. It reads
-// manifests of any version of the schema: they all name their files.
-func snapshotMonths(dir, id string) ([]string, error) {
+// readSnapshotInfo reads the months from the partitions of the facts, and the
+// key. It reads manifests of any version of the schema: they all name their
+// files.
+func readSnapshotInfo(dir, id string) (s SnapshotInfo, err error) {
 	path := filepath.Join(dir, snapshotsName, id, manifestName)
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("无法读取快照 %s 的清单：%w", id, err)
+		return s, fmt.Errorf("无法读取快照 %s 的清单：%w", id, err)
 	}
-	var m struct{ Files []File }
+	var m struct {
+		Key   string
+		Files []File
+	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return nil, fmt.Errorf("快照清单 %s 已损坏：%w", path, err)
+		return s, fmt.Errorf("快照清单 %s 已损坏：%w", path, err)
 	}
-	var months []string
+	s.ID, s.Key = id, m.Key
 	for _, f := range m.Files {
 		for _, part := range strings.Split(f.Path, "/") {
 			if month, ok := strings.CutPrefix(part, "month="); ok {
-				months = append(months, month)
+				s.Months = append(s.Months, month)
 			}
 		}
 	}
-	slices.Sort(months)
-	return slices.Compact(months), nil
+	slices.Sort(s.Months)
+	s.Months = slices.Compact(s.Months)
+	return s, nil
+}
+
+// keyOfCurrent is the fingerprint of the key that the current snapshot was made
+// with; "" where there is none or nothing tells.
+func keyOfCurrent(dir string) string {
+	ids, err := Snapshots(dir)
+	if err != nil || len(ids) == 0 {
+		return ""
+	}
+	s, err := readSnapshotInfo(dir, ids[0])
+	if err != nil {
+		return ""
+	}
+	return s.Key
+}
+
+// KeyChanged tells whether the current snapshot was made with another key than
+// the one in force, as it was if that has been changed since.
+func KeyChanged(dir string) (bool, error) {
+	known, err := knownKey(dir)
+	if err != nil {
+		return false, err
+	}
+	made := keyOfCurrent(dir)
+	return made != "" && known != "" && made != known, nil
 }

@@ -223,6 +223,9 @@ func knownKey(dir string) (string, error) {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return "", fmt.Errorf("无法读取密钥指纹：%w", err)
 	}
+	if recorded := keyOfCurrent(dir); recorded != "" {
+		return recorded, nil
+	}
 	data, err := os.ReadFile(filepath.Join(dir, stateName, keyName))
 	if key, ok := parseKey(string(data)); err == nil && ok {
 		return fingerprintOf(key), nil

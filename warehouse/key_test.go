@@ -49,6 +49,9 @@ func TestKeyLost(t *testing.T) {
 	require.NoError(t, os.RemoveAll(filepath.Join(dir, "state")))
 	_, err = LoadKey(dir, "", bytes.NewReader(make([]byte, 32)))
 	require.ErrorContains(t, err, "不见了")
+	// the snapshot's manifest knows its key
+	_, err = LoadKey(dir, "another secret, long enough", nil)
+	require.ErrorContains(t, err, "对不上")
 	_, err = LoadKey(dir, strings.Repeat("00", 32), nil)
 	require.NoError(t, err, "given back by the environment")
 }

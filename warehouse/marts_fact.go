@@ -3,10 +3,10 @@ package warehouse
 // A FactComplaint is one complaint: an order (工单) × a unit. All text is masked.
 // Sorted by received_at, complaint_id; partitioned by month.
 type FactComplaint struct {
-	ComplaintID string `parquet:"complaint_id" zh:"诉求编号，由工单号和单位生成的密钥散列，各次运行不变"` // keyed hash of order and unit, stable over runs
-	OrderID     string `parquet:"order_id" zh:"工单编号；无工单号时同诉求编号"`                // order number as given; complaint_id where there is none
-	PersonID    string `parquet:"person_id,optional" zh:"诉求人编号，电话、证件或用户列的密钥散列"` // keyed hash of telephone, id card or user column
-	SourceID    string `parquet:"source_id,optional" zh:"导出文件自带的编号，原样"`         // the export's own id as given
+	ComplaintID string `parquet:"complaint_id" zh:"诉求编号，由工单号和单位生成的密钥散列，各次运行不变"`     // keyed hash of order and unit, stable over runs
+	OrderID     string `parquet:"order_id" zh:"工单编号（其中的手机号等已脱敏）；无工单号时同诉求编号"`        // order number as given (but for a mobile number and the like in it); complaint_id where there is none
+	PersonID    string `parquet:"person_id,optional" zh:"诉求人编号，电话、证件或用户列的密钥散列"`     // keyed hash of telephone, id card or user column
+	SourceID    string `parquet:"source_id,optional" zh:"导出文件自带的编号，原样（其中的手机号等已脱敏）"` // the export's own id as given (but for a mobile number and the like in it)
 
 	InScope     bool      `parquet:"in_scope" zh:"是否属于卫生健康诉求"`                                             // whether the text is about health care at all
 	ReceivedAt  Timestamp `parquet:"received_at,optional,timestamp(microsecond:local)" zh:"来电（受理）时间，北京时间"` // Beijing wall-clock; NULL where the export gives none
@@ -59,7 +59,7 @@ type FactComplaint struct {
 
 	Extra  string `parquet:"extra,optional" zh:"未映射的其他列，JSON 对象，已脱敏"` // unmapped columns as the text of a JSON object, masked
 	Masked int32  `parquet:"masked" zh:"本行脱敏处数"`                      // personal data masked in this row, all columns
-	File   string `parquet:"file,dict" zh:"来源文件"`                     // as given on the command line, or found in the folder given there
+	File   string `parquet:"file,dict" zh:"来源文件（文件名中的手机号等已脱敏）"`       // as given on the command line or found in the folder given there, masked as ids are
 	Sheet  string `parquet:"sheet,optional,dict" zh:"来源工作表"`          // NULL where the format has none
 	Row    int32  `parquet:"row" zh:"来源行号，从 1 起，含表头"`                 // 1-based, the header row included, as Excel shows it
 }

@@ -42,11 +42,12 @@ func (c Config) Validate() error {
 
 // Provenance is what a snapshot tells of the run that made it.
 type Provenance struct {
-	Version string          `json:"version"`    // of the program
-	Started time.Time       `json:"started_at"` // by the run's clock
-	AsOf    time.Time       `json:"as_of"`      // zero where the input has no date at all
-	Config  json.RawMessage `json:"config"`     // the configuration in effect
-	Inputs  []Input         `json:"inputs"`     // in reading order
+	Version string          `json:"version"`       // of the program
+	Started time.Time       `json:"started_at"`    // by the run's clock
+	Key     string          `json:"key,omitempty"` // fingerprint of the key behind ids and masks; Publish fills it in
+	AsOf    time.Time       `json:"as_of"`         // zero where the input has no date at all
+	Config  json.RawMessage `json:"config"`        // the configuration in effect
+	Inputs  []Input         `json:"inputs"`        // in reading order
 }
 
 // An Input is one file read.
@@ -71,6 +72,9 @@ type Builder struct {
 	mu     sync.Mutex
 	tables map[string]table // marts of one file, open
 	files  []File           // complete
+
+	attach  func(id string) []Attachment
+	damaged []string // see Damaged
 }
 
 // A table is a *file[T] of any T.
@@ -111,6 +115,9 @@ func (b *Builder) begin() error {
 		return err
 	}
 	if err := sweep(b.dir); err != nil {
+		return err
+	}
+	if err := place(b.dir); err != nil {
 		return err
 	}
 	if err := makeDir(b.temp); err != nil {
@@ -175,7 +182,8 @@ func (b *Builder) Abort() error {
 // Publish completes the snapshot and makes it the current one; it returns its
 // id. Until the very last step readers see the snapshot before, and go on
 // doing so if an error is returned (only when the switch was made and can't be
-// made durable do they see the new one). The account of rows must balance, and
+// made durable, or an attachment can't be placed, do they see the new one). The
+// account of rows must balance, and
 // agree with the files.
 //
 // The id follows from content alone: publishing the same again is the same
@@ -213,18 +221,27 @@ func (b *Builder) Publish(p Provenance) (id string, m *Manifest, err error) {
 	if err := writeFileSync(filepath.Join(b.temp, manifestName), content(data)); err != nil {
 		return "", nil, fmt.Errorf("无法写快照清单：%w", err)
 	}
-	if err := b.install(id); err != nil {
+	placing, err := b.writeAttachments(id)
+	if err != nil {
+		return "", nil, err
+	}
+	if err := b.install(id, m, data, placing); err != nil {
 		return "", nil, err
 	}
 	kept = slices.DeleteFunc(kept, func(s string) bool { return s == id })
 	kept = slices.Insert(kept, 0, id)
 	kept = kept[:min(len(kept), b.keep)]
+	if placing != "" {
+		if err := ReplaceFile(filepath.Join(b.dir, placingName), content([]byte(placing))); err != nil {
+			return "", nil, err
+		}
+	}
 	if err := ReplaceFile(filepath.Join(b.dir, currentName), content([]byte(strings.Join(kept, "\n")+"\n"))); err != nil {
 		return "", nil, fmt.Errorf("切换到新快照时出错：%w", err)
 	}
 	// What can't be removed now (a reader on a network drive) goes next time.
 	_ = sweep(b.dir)
-	return id, m, nil
+	return id, m, place(b.dir)
 }
 
 // snapshotID is the as-of day and the first 12 hex digits of the manifest's
@@ -248,6 +265,9 @@ func (b *Builder) complete(p Provenance) (*Manifest, error) {
 		return nil, err
 	}
 	b.tables["run"] = runs
+	if p.Key, err = knownKey(b.dir); err != nil {
+		return nil, err
+	}
 	rows, err := runRows(p)
 	if err != nil {
 		return nil, err
@@ -303,21 +323,27 @@ func (b *Builder) check(m *Manifest) error {
 }
 
 // link replaces files that the snapshot before has as well by hard links.
-// Where the file system has none, the copies stay.
+// Where the file system has none, or the old file is damaged, the copies stay.
 func (b *Builder) link(previous string, m *Manifest) error {
 	_, old, err := ReadManifest(b.dir, previous)
 	if err != nil {
 		return nil // of another version, or damaged: nothing to share
 	}
-	have := make(map[string]string, len(old.Files))
+	have := make(map[string]File, len(old.Files))
 	for _, f := range old.Files {
-		have[f.SHA256] = filepath.Join(b.dir, snapshotsName, previous, filepath.FromSlash(f.Path))
+		have[f.SHA256] = f
 	}
+	folder := filepath.Join(b.dir, snapshotsName, previous)
 	for _, f := range m.Files {
-		from, ok := have[f.SHA256]
+		same, ok := have[f.SHA256]
 		if !ok {
 			continue
 		}
+		if !intact(folder, same) {
+			b.damaged = append(b.damaged, previous+"/"+same.Path)
+			continue
+		}
+		from := filepath.Join(folder, filepath.FromSlash(same.Path))
 		to := filepath.Join(b.temp, filepath.FromSlash(f.Path))
 		if err := link(from, to+".link"); err != nil {
 			continue
@@ -334,7 +360,7 @@ func (b *Builder) link(previous string, m *Manifest) error {
 }
 
 // install gives the complete folder its name, durably.
-func (b *Builder) install(id string) error {
+func (b *Builder) install(id string, m *Manifest, manifest []byte, placing string) error {
 	snapshots := filepath.Join(b.dir, snapshotsName)
 	err := filepath.WalkDir(b.temp, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.IsDir() {
@@ -347,7 +373,11 @@ func (b *Builder) install(id string) error {
 	}
 	final := filepath.Join(snapshots, id)
 	if _, err := os.Stat(final); err == nil {
-		return nil // the same content is there already
+		// The same content is there already.
+		if err := b.mend(id, m, manifest); err != nil {
+			return err
+		}
+		return b.moveAttachments(id, placing)
 	}
 	if err := rename(b.temp, final); err != nil {
 		return fmt.Errorf("无法发布快照：%w", err)

@@ -67,6 +67,50 @@ func TestUnchangedFilesAreLinked(t *testing.T) {
 	require.Empty(t, links)
 }
 
+// What is damaged in an old snapshot does not go into the next, and is mended
+// where the same content is published again.
+func TestDamagedFilesAreNotLinked(t *testing.T) {
+	dir := t.TempDir()
+	one, _ := publish(t, dir, 9)
+	path := func(id, file string) string { return filepath.Join(dir, snapshotsName, id, file) }
+	damage := func(id, file string) {
+		data, err := os.ReadFile(path(id, file))
+		require.NoError(t, err)
+		data[len(data)/2] ^= 1 // as long as it was
+		require.NoError(t, os.WriteFile(path(id, file), data, 0o600))
+	}
+	whole := func(id string) bool {
+		_, m, err := ReadManifest(dir, id)
+		require.NoError(t, err)
+		for _, f := range m.Files {
+			if !intact(filepath.Join(dir, snapshotsName, id), f) {
+				return false
+			}
+		}
+		return true
+	}
+	damage(one, "dim_unit.parquet")
+	require.False(t, whole(one))
+	b := builder(t, dir, 8)
+	two, _, err := b.Publish(provenance(ingest.Counts{Read: 8, Accepted: 8}))
+	require.NoError(t, err)
+	require.Equal(t, []string{one + "/dim_unit.parquet"}, b.Damaged())
+	require.True(t, whole(two))
+	require.False(t, whole(one))
+
+	// again what the current one is, damaged or without one of its months
+	damage(two, "dim_unit.parquet")
+	damage(two, manifestName)
+	require.NoError(t, os.RemoveAll(path(two, "fact_issue")))
+	again, _ := publish(t, dir, 8)
+	require.Equal(t, two, again)
+	require.True(t, whole(two))
+	// and what an older one is
+	again, _ = publish(t, dir, 9)
+	require.Equal(t, one, again)
+	require.True(t, whole(one))
+}
+
 // Whatever goes wrong, readers keep the snapshot that they had.
 func TestFailedPublishChangesNothing(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -153,6 +197,22 @@ func TestRemainsOfADeadRun(t *testing.T) {
 	_, err = Open(dir, "")
 	require.ErrorContains(t, err, "weisu run")
 	b, err = Create(dir, Config{}, testNow)
+	require.NoError(t, err)
+	require.NoError(t, b.Abort())
+	require.Equal(t, id, open(t, dir, "").ID)
+}
+
+// A list of snapshots that names none that is there costs none of those that
+// are; without the list they are found again, as the message says.
+func TestListOfNoSnapshot(t *testing.T) {
+	dir := t.TempDir()
+	id, _ := publish(t, dir, 3)
+	current := filepath.Join(dir, currentName)
+	require.NoError(t, os.WriteFile(current, []byte("20250101-0123456789ab\n"), 0o600))
+	_, err := Create(dir, Config{}, testNow)
+	require.ErrorContains(t, err, "删去 "+current)
+	require.NoError(t, os.Remove(current))
+	b, err := Create(dir, Config{}, testNow)
 	require.NoError(t, err)
 	require.NoError(t, b.Abort())
 	require.Equal(t, id, open(t, dir, "").ID)

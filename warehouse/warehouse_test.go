@@ -54,9 +54,21 @@ func provenance(c ingest.Counts) Provenance {
 // publish makes a snapshot of n complaints, the withdrawn ones superseded.
 func publish(t testing.TB, dir string, n int, withdrawn ...int64) (string, *Manifest) {
 	t.Helper()
+	b := builder(t, dir, n, withdrawn...)
+	superseded := int64(len(withdrawn))
+	id, m, err := b.Publish(provenance(ingest.Counts{
+		Read: int64(n), Accepted: int64(n) - superseded, Duplicate: superseded,
+	}))
+	require.NoError(t, err)
+	return id, m
+}
+
+// builder has a snapshot of n complaints ready to be published.
+func builder(t testing.TB, dir string, n int, withdrawn ...int64) *Builder {
+	t.Helper()
 	b, err := Create(dir, Config{}, testNow)
 	require.NoError(t, err)
-	defer b.Abort()
+	t.Cleanup(func() { _ = b.Abort() })
 	facts, err := b.Facts()
 	require.NoError(t, err)
 	for i := range n {
@@ -68,12 +80,7 @@ func publish(t testing.TB, dir string, n int, withdrawn ...int64) (string, *Mani
 	}
 	require.NoError(t, facts.Finish(context.Background(), testNames(), nil))
 	require.NoError(t, Append(b, DimUnit{UnitID: "h1", Name: "第一医院", Path: "h1"}))
-	superseded := int64(len(withdrawn))
-	id, m, err := b.Publish(provenance(ingest.Counts{
-		Read: int64(n), Accepted: int64(n) - superseded, Duplicate: superseded,
-	}))
-	require.NoError(t, err)
-	return id, m
+	return b
 }
 
 func open(t testing.TB, dir, id string) *DB {

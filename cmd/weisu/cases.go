@@ -90,7 +90,7 @@ func (b *caseBook) add(c *ingest.Complaint, a *nlp.Analysis) {
 		Urgency: uint16(b.urgencies.of(c.DeclaredUrgency)), Kind: uint8(a.Kind), Severity: uint8(a.Severity),
 		FollowedUp: uint8(c.FollowedUp), Contacted: uint8(c.Contacted), Resolved: uint8(c.Resolved),
 		Satisfaction: uint8(c.Satisfaction), Class: metrics.NoClass, InScope: a.InScope, Excluded: c.Excluded,
-		NoClosing: c.NoClosing,
+		NoClosing: c.NoClosing, Roughly: c.DateKind == ingest.DateRelative,
 	}
 	if c.ClosedAt.IsZero() {
 		k.Closed = seconds(c.RepliedAt)

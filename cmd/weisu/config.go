@@ -67,3 +67,20 @@ func loadConfig(path string) (Config, string, error) {
 	}
 	return c, path, nil
 }
+
+// loadTable reads a table that the configuration names under key; what is the
+// table in the user's words. Without a path there is none to read.
+func loadTable(path, key, what string, read func(io.Reader) error) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return usagef("读不了%s %s（%s）：%w", what, path, key, err)
+	}
+	defer f.Close()
+	if err := read(f); err != nil {
+		return usageError{err}
+	}
+	return nil
+}

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -127,6 +128,56 @@ func TestKilledAnyTime(t *testing.T) {
 		kills, whole.Round(time.Millisecond), publish.Round(time.Millisecond), old, published, finished)
 }
 
+// A run that died between the switch of snapshots and the last page leaves the
+// rest to the next run, even if that one fails; else what lies on top is the
+// user's, who may be repairing it.
+func TestKilledBeforeThePage(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "a.csv", goodCSV+"G3,,2024-03-07,\n")
+	write(t, "b.csv", goodCSV)
+	ok(t, "run", "--quiet", "-o", "o", "a.csv")
+	read := func(name string) string {
+		data, err := os.ReadFile(filepath.Join("o", name))
+		require.NoError(t, err)
+		return string(data)
+	}
+	page, rejects, current := read(pageName), read(rejectsName), read("current")
+	write(t, "o/"+rejectsName, "repaired")
+	fail := func() { // a run that gets no further than looking at its input
+		code, _, _ := weisu(t, "", "run", "--quiet", "-o", "o", "none.csv")
+		require.Equal(t, exitFailure, code)
+	}
+	fail()
+	require.Equal(t, "repaired", read(rejectsName))
+	write(t, "o/"+rejectsName, rejects)
+
+	ok(t, "run", "--quiet", "-o", "o", "b.csv")
+	second, after := read(pageName), read("current")
+	require.NotEqual(t, page, second)
+	require.NoFileExists(t, "o/"+rejectsName)
+	id, _, _ := strings.Cut(after, "\n")
+	require.Contains(t, second, id)
+
+	// as it was the moment after the switch
+	write(t, "o/"+pageName, page)
+	write(t, "o/"+rejectsName, rejects)
+	write(t, "o/.placing", id+"\n"+pageName+"\n"+rejectsName+"\n")
+	fail()
+	require.Equal(t, second, read(pageName))
+	require.NoFileExists(t, "o/"+rejectsName)
+	require.NoFileExists(t, "o/.placing")
+
+	// and the moment before it
+	write(t, "o/current", current)
+	write(t, "o/"+pageName, page)
+	write(t, "o/"+rejectsName, rejects)
+	write(t, "o/.placing", id+"\n"+pageName+"\n"+rejectsName+"\n")
+	fail()
+	require.Equal(t, page, read(pageName))
+	require.Equal(t, rejects, read(rejectsName))
+	require.NoFileExists(t, "o/.placing")
+}
+
 // verify reads the current snapshot in full: every file is what the manifest
 // says, the manifest is what the id says, and no row is lost.
 func verify(t *testing.T, dir string) (string, *warehouse.Manifest) {
@@ -171,7 +222,7 @@ func nothingLeft(t *testing.T, dir string) {
 	for _, id := range ids {
 		_, m, err := warehouse.ReadManifest(dir, id)
 		require.NoError(t, err)
-		want["snapshots/"+id+"/manifest.json"] = true
+		want["snapshots/"+id+"/manifest.json"], want["snapshots/"+id+"/"+pageName] = true, true
 		for _, f := range m.Files {
 			want["snapshots/"+id+"/"+f.Path] = true
 		}

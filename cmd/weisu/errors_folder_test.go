@@ -29,9 +29,20 @@ func badFolders() []badInput {
 		{kind: "清单不见了（查询）", args: ask, prepare: func(t *testing.T) { require.NoError(t, os.Remove(manifest(t))) }, code: 1, says: []string{"清单", "weisu run"}},
 		{kind: "快照中的文件不见了（查询）", args: "sql -o DIR SELECT*FROM(run)", prepare: func(t *testing.T) {
 			require.NoError(t, os.Remove(filepath.Join(filepath.Dir(manifest(t)), "run.parquet")))
-		}, code: 1, says: []string{"run.parquet"}},
-		{kind: "current 损坏（查询）", args: ask, prepare: setCurrent("../../etc\n"), code: 1, says: []string{"current", "不像快照编号"}},
+		}, code: 1, says: []string{"run.parquet", "缺少", "备份", "--snapshot"}},
+		{kind: "current 损坏（查询）", args: ask, prepare: setCurrent("../../etc\n"), code: 1, says: []string{"current", "不像快照编号", "删去"}},
+		{kind: "旧快照中的文件损坏（运行）", args: "run --json --quiet --as-of 2024-04-01 -o DIR good.csv", prepare: func(t *testing.T) {
+			path := filepath.Join(filepath.Dir(manifest(t)), "dim_issue.parquet")
+			data, err := os.ReadFile(path)
+			require.NoError(t, err)
+			data[len(data)/2] ^= 1
+			write(t, path, string(data))
+		}, account: "2 2 0 0", says: []string{"dim_issue.parquet 已损坏", "没有沿用"}},
 		{kind: "current 损坏（运行）", args: again, prepare: setCurrent("../../etc\n"), code: 1, says: []string{"current", "不像快照编号"}},
+		{kind: "current 指着不存在的快照（运行）", args: "run --quiet -o DIR good.csv", prepare: setCurrent("0123456789abcdef\n"), code: 1, says: []string{"0123456789abcdef", "删去"}},
+		{kind: "快照中的文件被截短（查询）", args: "sql -o DIR SELECT*FROM(run)", prepare: func(t *testing.T) {
+			require.NoError(t, os.Truncate(filepath.Join(filepath.Dir(manifest(t)), "run.parquet"), 100))
+		}, code: 1, says: []string{"run.parquet", "已损坏", "备份", "--snapshot"}},
 		{kind: "current 指着不存在的快照", args: ask, prepare: setCurrent("0123456789abcdef\n"), code: 1, says: []string{"0123456789abcdef"}},
 		{kind: "密钥丢失", args: again, prepare: func(t *testing.T) {
 			require.NoError(t, os.RemoveAll("DIR/state/key"))

@@ -112,6 +112,23 @@ func TestBadInput(t *testing.T) {
 	compareDoc(t, listed, messages)
 }
 
+// librariesSay is what no message should be made of.
+const librariesSay = `no such file|unexpected|invalid |not a valid|permission denied|is a directory|too large| Error: |syntax error|unmarshal|unknown f|not found|parsing |magic|thrift|EOF|does not exist`
+
+func TestPlain(t *testing.T) {
+	for in, want := range map[string]string{
+		"无法访问 a：请检查权限: stat a b/c: permission denied":                          "无法访问 a：请检查权限: 没有权限",
+		"写不了 a：open /x/a b.new: no such file or directory":                     "写不了 a：没有这个文件或文件夹",
+		"unknown shorthand flag: 'x' in -x":                                    "没有这个选项：'x' in -x",
+		`unknown command "rum" for "weisu"`:                                    `没有这个命令："rum"`,
+		`invalid argument "many" for "--max-rows" flag: strconv.Pars`:          `选项 --max-rows 的值 "many" 不对`,
+		"第 2 行不是完整的 JSON：invalid character 'a' looking for beginning of value": "第 2 行不是完整的 JSON：不是 JSON",
+		"照旧": "照旧",
+	} {
+		assert.Equal(t, want, plain(in))
+	}
+}
+
 // play runs the case, holds the outcome against what is wanted, and returns
 // the message.
 func (c badInput) play(t *testing.T) string {
@@ -145,6 +162,7 @@ func (c badInput) play(t *testing.T) string {
 		assert.Contains(t, message, part)
 	}
 	assert.NotRegexp(t, `goroutine \d|panic:|\.go:\d`, o.errOut+o.out, "no stack trace")
+	assert.NotRegexp(t, librariesSay, message, "in the user's language")
 	assert.Less(t, len(message), 2000, "a message, no dump")
 	return message
 }

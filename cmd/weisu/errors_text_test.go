@@ -39,6 +39,7 @@ func oddRows() []badInput {
 		{kind: "引号没有配对", file: "引号.csv", data: csv("G2,\"停车场没有车位,2024-03-05,\nG3,厕所太脏没人打扫,2024-03-05,\nG4,医生态度很差,2024-03-05,\n"), account: "4 3 0 1", says: []string{"第 3 行", "引号"}},
 		{kind: "各行列数不同", file: "列.csv", data: csv("G2,停车场没有车位\nG3,厕所太脏没人打扫,2024-03-05,,多,余\n"), account: "3 3 0 0"},
 		{kind: "无效的 UTF-8", file: "字节.csv", data: csv("G2,停车场没有\xff车位,2024-03-05,\n"), account: "2 2 0 0"},
+		{kind: "无效的 UTF-8（只有几个字）", file: "小.csv", data: []byte("诉求内容\n排队很久没人管，候诊区的座位\xe4\xb9不够\n"), account: "1 1 0 0", says: []string{"无法解码的字节"}},
 		{kind: "NUL 字节", file: "零字节.csv", data: csv("G2,停车场\x00没有车位,2024-03-05,\n"), account: "2 2 0 0"},
 		{kind: "整行是乱码", file: "乱.csv", data: csv(strings.Repeat("G2,停车场没有车位,2024-03-05,\n", 500) + strings.Repeat("\xff\xfe\x00", 10) + "\n"), account: "502 2 499 1", says: []string{"第 503 行", "无法解码"}},
 		{kind: "混用编码", file: "混.csv", data: mixedCSV(header + strings.Repeat(good, 200)), account: "201 2 199 0"},

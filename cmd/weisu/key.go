@@ -71,6 +71,11 @@ func (a *app) printKey(k *warehouse.KeyInfo) error {
 	for _, path := range k.Old {
 		fmt.Fprintf(w, a.tr("旧密钥：%s\n", "old key: %s\n"), path)
 	}
+	for _, s := range k.Snapshots {
+		if s.Key != "" && s.Key != k.Fingerprint {
+			fmt.Fprintf(w, a.tr("快照 %s 用的是另一把密钥（指纹 %s）\n", "snapshot %s was made with another key (fingerprint %s)\n"), s.ID, s.Key)
+		}
+	}
 	a.printMending(w, k.Pending, true)
 	return w.Flush()
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"weisu/warehouse"
 )
 
 func TestKeyRotate(t *testing.T) {
@@ -44,8 +46,16 @@ func TestKeyRotate(t *testing.T) {
 	for _, secret := range [][]byte{old, key} {
 		assert.NotContains(t, out+info, strings.TrimSpace(string(secret)))
 	}
-	code, _, errOut = without("run", "--quiet", "-o", "o", "a.csv")
+	assert.Contains(t, info, "用的是另一把密钥", "the snapshot is of the key before")
+	code, out, errOut = without("run", "--quiet", "-o", "o", "a.csv")
 	assert.Equal(t, exitOK, code, errOut)
+	assert.Contains(t, out, "密钥更换过")
+	_, m, err := warehouse.ReadManifest("o", "")
+	require.NoError(t, err)
+	assert.Contains(t, info, m.Key)
+	code, out, errOut = without("run", "--quiet", "-o", "o", "a.csv")
+	assert.Equal(t, exitOK, code, errOut)
+	assert.NotContains(t, out, "密钥更换过")
 
 	// a stop after the new key came into force: run completes it and says so
 	require.NoError(t, os.WriteFile(filepath.Join("o", "state", "key.next"), key, 0o600))

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -56,6 +57,9 @@ func leakRows() [][]string {
 			row := make([]string, len(leakHeader))
 			row[0], row[1], row[3], row[5] = fmt.Sprintf("G%d-%d", c, k), "候诊排队三个小时，没有人管", "2024-03-05 08:00:00", "市第一医院"
 			row[c] = leak.cell
+			if c >= len(leakHeader)-2 && !strings.Contains(leak.cell, " ") {
+				row[0] = idWith(leak.secret)
+			}
 			rows = append(rows, row)
 			bad := append([]string(nil), row...)
 			bad[1] = ""
@@ -67,14 +71,25 @@ func leakRows() [][]string {
 	return rows
 }
 
-// leakFiles writes the rows in every format.
+// fixedForm are the planted values that must be seen even inside an id or a name.
+var fixedForm = []string{"13912345678", "139-1234-5678", "11010519491231002X", "440524188001010014", "6222021234567890128"}
+
+// idWith is an id with a value of a fixed form inside, else any id.
+func idWith(secret string) string {
+	if slices.Contains(fixedForm, secret) {
+		return "G2024-" + secret
+	}
+	return "G2024"
+}
+
+// leakFiles writes the rows in every format, under names that leak.
 func leakFiles(t *testing.T, rows [][]string) (names []string) {
 	t.Helper()
 	write := func(name string, data []byte) {
 		require.NoError(t, os.WriteFile(name, data, 0o600))
 		names = append(names, name)
 	}
-	for name, comma := range map[string]rune{"a.csv": ',', "a.tsv": '\t'} {
+	for name, comma := range map[string]rune{"张13912345678.csv": ',', "11010519491231002X-a.tsv": '\t'} {
 		var b bytes.Buffer
 		w := csv.NewWriter(&b)
 		w.Comma = comma
@@ -82,6 +97,13 @@ func leakFiles(t *testing.T, rows [][]string) (names []string) {
 		write(name, b.Bytes())
 	}
 	x := excelize.NewFile()
+	require.NoError(t, x.SetSheetName("Sheet1", "表13912345678"))
+	for _, name := range []string{"隐11010519491231002X", "空440524188001010014", "无关6222021234567890128"} {
+		_, err := x.NewSheet(name)
+		require.NoError(t, err)
+	}
+	require.NoError(t, x.SetSheetVisible("隐11010519491231002X", false))
+	require.NoError(t, x.SetSheetRow("无关6222021234567890128", "A1", &[]string{"编码", "数量"}))
 	var lines bytes.Buffer
 	var fields []reflect.StructField
 	for i, h := range rows[0] {
@@ -93,7 +115,7 @@ func leakFiles(t *testing.T, rows [][]string) (names []string) {
 	var pq bytes.Buffer
 	pw := parquet.NewWriter(&pq, parquet.SchemaOf(reflect.New(typ).Interface()))
 	for r, row := range rows {
-		require.NoError(t, x.SetSheetRow("Sheet1", fmt.Sprintf("A%d", r+1), &row))
+		require.NoError(t, x.SetSheetRow("表13912345678", fmt.Sprintf("A%d", r+1), &row))
 		if r == 0 {
 			continue
 		}
@@ -108,12 +130,12 @@ func leakFiles(t *testing.T, rows [][]string) (names []string) {
 		require.NoError(t, pw.Write(v.Interface()))
 	}
 	require.NoError(t, pw.Close())
-	write("a.parquet", pq.Bytes())
+	write("a６２２２０２１２３４５６７８９０１２８.parquet", pq.Bytes())
 	lines.WriteString(`{"诉求内容":"电话13912345678` + "\n") // a broken record
-	write("a.jsonl", lines.Bytes())
+	write("139-1234-5678.jsonl", lines.Bytes())
 	var b bytes.Buffer
 	require.NoError(t, x.Write(&b))
-	write("a.xlsx", b.Bytes())
+	write("zhang.san@example.com.xlsx", b.Bytes())
 	return names
 }
 
@@ -149,6 +171,29 @@ func TestErrorsDoNotLeak(t *testing.T) {
 		}
 	}
 	noLeakBelow(t, "o")
+	// Names: of files that are not there, are empty, no tables, or without a
+	// complaint column; of sheets that are not there.
+	write("空13912345678.csv", "")
+	write("图11010519491231002X.png", "\x89PNG\r\n\x1a\n\x00\x00")
+	write("无6222021234567890128.csv", "编码,数量\n1,2\n")
+	write("sheets.yaml", "ingest:\n  sheets: [表13912345678]\n")
+	x := excelize.NewFile()
+	require.NoError(t, x.SetSheetName("Sheet1", "另一张440524188001010014"))
+	require.NoError(t, x.SaveAs("book.xlsx"))
+	for _, args := range [][]string{
+		{"没有13912345678.csv"},
+		{"空13912345678.csv"},
+		{"图11010519491231002X.png"},
+		{"无6222021234567890128.csv"},
+		{"-c", "sheets.yaml", "book.xlsx"},
+		{"-c", "没有13912345678.yaml", "good.csv"},
+	} {
+		for _, command := range []string{"run", "inspect", "classify"} {
+			code, out, errOut := weisu(t, "", append([]string{command}, args...)...)
+			require.True(t, code != exitOK || command == "classify", args)
+			noLeak(t, command, out+errOut)
+		}
+	}
 	var out bytes.Buffer
 	code := run(t.Context(), []string{"run", "-o", "o", "good.csv"}, []string{"WEISU_KEY=quite another secret"}, strings.NewReader(""), &out, &out)
 	require.Equal(t, exitFailure, code)
@@ -158,14 +203,16 @@ func TestErrorsDoNotLeak(t *testing.T) {
 func TestPipesDoNotLeak(t *testing.T) {
 	for _, command := range []string{"classify", "segment"} {
 		var in strings.Builder
-		for i, l := range leaks {
-			line, err := json.Marshal(map[string]any{"id": i, "title": "候诊，" + l.cell, "text": "排队三个小时，" + l.cell + "。没有人管"})
+		for _, l := range leaks {
+			line, err := json.Marshal(map[string]any{"id": idWith(l.secret), "title": "候诊，" + l.cell, "text": "排队三个小时，" + l.cell + "。没有人管"})
 			require.NoError(t, err)
 			in.Write(append(line, '\n'))
 		}
 		code, out, errOut := weisu(t, in.String(), command)
 		require.Equal(t, exitOK, code, errOut)
 		noLeak(t, command, out)
+		_, out, errOut = weisu(t, `{"id":13912345678,"text":"排队"}`+"\n"+`{"id":{"a":"13912345678"},"text":"排队"}`+"\n", command)
+		noLeak(t, command, out+errOut)
 		_, out, errOut = weisu(t, `{"id":1,"text":13912345678}`+"\n", command)
 		noLeak(t, command, out+errOut)
 		_, out, errOut = weisu(t, `{"id":1,"text":"13912345678`+"\n", command)
@@ -219,10 +266,17 @@ func TestNothingLeaks(t *testing.T) {
 		t.Skip("runs the job for every format")
 	}
 	t.Chdir(t.TempDir())
-	for _, name := range leakFiles(t, leakRows()) {
+	write(t, "c.yaml", "ingest:\n  sheets: [表13912345678]\n") // is in the manifest
+	for i, name := range leakFiles(t, leakRows()) {
 		t.Run(name, func(t *testing.T) {
-			dir := name + ".out"
-			code, out, errOut := weisu(t, "", "run", "-o", dir, name)
+			dir := fmt.Sprintf("out%d", i)
+			args := []string{"run", "-o", dir, name}
+			if filepath.Ext(name) == ".xlsx" { // once as found, once as the configuration has it
+				code, out, errOut := weisu(t, "", append(args, "-c", "c.yaml")...)
+				require.Equal(t, exitOK, code, errOut)
+				noLeak(t, "run", out+errOut)
+			}
+			code, out, errOut := weisu(t, "", args...)
 			require.Equal(t, exitOK, code, errOut)
 			noLeak(t, "run", out+errOut)
 			code, out, errOut = weisu(t, "", "inspect", name)

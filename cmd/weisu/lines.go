@@ -64,7 +64,7 @@ func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(id, text
 		}
 		return a.eachInput(args, func(r io.Reader) error {
 			return mapLines(cmd.Context(), r, a.stdout, func(in textLine) any {
-				return answer(in.id(), ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)))
+				return answer(cleaner.CleanID(in.id()), ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)))
 			})
 		})
 	}

@@ -2,7 +2,7 @@ package main
 
 import (
 	"fmt"
-	"os"
+	"io"
 	"time"
 
 	"weisu/ingest"
@@ -22,6 +22,7 @@ type measures struct {
 	city       metrics.KindCount // of the root
 	states     [5]int64          // cases in scope by metrics.TimeState
 	noDeadline int64             // deadlines that the calendar's years do not reach
+	tooEarly   int64             // cases, in scope or not, that were closed before they were received
 }
 
 // assign settles, once everything is read, what the tables and the facts both
@@ -61,35 +62,40 @@ func (m *measures) count(cases []metrics.Case) error {
 	return nil
 }
 
-// tally counts how the cases in scope stand against their deadlines.
+// tally counts how the cases in scope stand against their deadlines, and what
+// is wrong with the times of any.
 func (m *measures) tally(cases []metrics.Case) {
 	for i := range cases {
 		c := &cases[i]
-		if c.Withdrawn || !c.InScope {
+		if c.Withdrawn {
+			continue
+		}
+		if c.ClosedTooEarly() {
+			m.tooEarly++
+		}
+		if !c.InScope {
 			continue
 		}
 		s := m.params.State(c)
 		m.states[s]++
-		if _, ok := m.params.Due(c); !ok && c.Received != metrics.NoTime && c.Class != metrics.NoClass {
+		if _, ok := m.params.Due(c); !ok && c.Received != metrics.NoTime && !c.Roughly && c.Class != metrics.NoClass {
 			m.noDeadline++
 		}
 	}
 }
 
 func loadCalendar(path string) (*metrics.Calendar, error) {
-	if path == "" {
-		return metrics.NewCalendar(nil)
-	}
-	f, err := os.Open(path)
+	calendar, err := metrics.NewCalendar(nil)
 	if err != nil {
-		return nil, usagef("读不了节假日表（metrics.holidays）：%w", err)
+		return nil, err
 	}
-	defer f.Close()
-	calendar, err := metrics.NewCalendar(f)
-	if err != nil {
-		return nil, usagef("%s（metrics.holidays）：%w", path, err)
-	}
-	return calendar, nil
+	err = loadTable(path, "metrics.holidays", "节假日表", func(r io.Reader) (err error) {
+		if calendar, err = metrics.NewCalendar(r); err != nil {
+			return fmt.Errorf("%s（metrics.holidays）：%w", path, err)
+		}
+		return nil
+	})
+	return calendar, err
 }
 
 // settle turns the cases' nodes into indexes of the tree.

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"weisu/ingest"
 	"weisu/warehouse"
 )
 
@@ -69,7 +70,11 @@ func (a *app) exitCode(ctx context.Context, err error) int {
 		fmt.Fprintln(a.stderr, a.tr("已中断；上一个快照保持不变。", "Interrupted; the last snapshot is untouched."))
 		return exitInterrupted
 	}
-	fmt.Fprintf(a.stderr, "%s%v\n", a.tr("错误：", "error: "), err)
+	message := err.Error()
+	if !a.english {
+		message = plain(message)
+	}
+	fmt.Fprintf(a.stderr, "%s%v\n", a.tr("错误：", "error: "), ingest.HideNumbers(message))
 	if hint := a.hint(err); hint != "" {
 		fmt.Fprintln(a.stderr, hint)
 	}

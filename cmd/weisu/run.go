@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/pprof"
 	"time"
@@ -115,14 +116,12 @@ func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary,
 		return nil, err
 	}
 	spent.Write = watch.lap()
-	id, err := j.publish()
-	if err != nil {
+	if s, err = j.publish(m); err != nil {
 		return nil, err
 	}
 	spent.Publish = watch.lap()
-	s = j.summarise(m, id, began)
-	s.Stages = spent
-	return s, j.leave(s)
+	s.finish(began, spent)
+	return s, nil
 }
 
 // A job is one run under way.
@@ -141,6 +140,7 @@ type job struct {
 	book     *caseBook
 	rejects  *rejectBook
 	progress *progress
+	newKey   bool // the last snapshot was made with another one
 }
 
 // newJob checks everything that can be checked before the work begins.
@@ -182,6 +182,9 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 	}
 	j.app.printMending(j.app.stderr, mended, false)
 	if in.Key, err = warehouse.LoadKey(j.opts.dir, j.app.getenv("WEISU_KEY"), rand.Reader); err != nil {
+		return err
+	}
+	if j.newKey, err = warehouse.KeyChanged(j.opts.dir); err != nil {
 		return err
 	}
 	if j.in, err = ingest.Open(ctx, in); err != nil {
@@ -234,35 +237,20 @@ func (a *app) readOptions(cfg Config, inputs []string, asOf string) (ingest.Opti
 		}
 		opts.AsOf = t
 	}
-	if cfg.Ingest.Units == "" {
-		opts.Units = ingest.NewUnits()
-		return opts, nil
-	}
-	f, err := os.Open(cfg.Ingest.Units)
-	if err != nil {
-		return opts, usagef("读不了单位表（ingest.units）：%w", err)
-	}
-	defer f.Close()
-	if opts.Units, err = ingest.LoadUnits(cfg.Ingest.Units, f); err != nil {
-		return opts, usageError{err}
-	}
-	return opts, nil
+	opts.Units = ingest.NewUnits()
+	err := loadTable(cfg.Ingest.Units, "ingest.units", "单位表", func(r io.Reader) (err error) {
+		opts.Units, err = ingest.LoadUnits(cfg.Ingest.Units, r)
+		return err
+	})
+	return opts, err
 }
 
-func loadVisits(cfg Config, units *ingest.Units) (ingest.Visits, error) {
-	if cfg.Ingest.Visits == "" {
-		return nil, nil
-	}
-	f, err := os.Open(cfg.Ingest.Visits)
-	if err != nil {
-		return nil, usagef("读不了就诊量表（ingest.visits）：%w", err)
-	}
-	defer f.Close()
-	visits, err := ingest.LoadVisits(cfg.Ingest.Visits, f, units)
-	if err != nil {
-		return nil, usageError{err}
-	}
-	return visits, nil
+func loadVisits(cfg Config, units *ingest.Units) (visits ingest.Visits, err error) {
+	err = loadTable(cfg.Ingest.Visits, "ingest.visits", "就诊量表", func(r io.Reader) (err error) {
+		visits, err = ingest.LoadVisits(cfg.Ingest.Visits, r, units)
+		return err
+	})
+	return visits, err
 }
 
 // parseAsOf reads a day, which means its end, or a time.
@@ -285,7 +273,8 @@ func (j *job) provenance() (warehouse.Provenance, error) {
 		return warehouse.Provenance{}, fmt.Errorf("配置写不成 JSON：%w", err)
 	}
 	p := warehouse.Provenance{
-		Version: j.app.version(), Started: j.started.UTC().Truncate(time.Second), AsOf: j.in.AsOf(), Config: config,
+		Version: j.app.version(), Started: j.started.UTC().Truncate(time.Second), AsOf: j.in.AsOf(),
+		Config: j.in.ShownJSON(config), // it names files and sheets
 	}
 	for _, f := range j.in.Files() {
 		p.Inputs = append(p.Inputs, warehouse.Input{
@@ -296,11 +285,17 @@ func (j *job) provenance() (warehouse.Provenance, error) {
 	return p, nil
 }
 
-func (j *job) publish() (string, error) {
+// publish makes the snapshot the current one, with the summary and the rejects
+// for people to open.
+func (j *job) publish(m *measures) (s *summary, err error) {
 	p, err := j.provenance()
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	id, _, err := j.build.Publish(p)
-	return id, err
+	j.build.Attach(func(id string) []warehouse.Attachment {
+		s = j.summarise(m, id)
+		return j.attachments(s)
+	})
+	_, _, err = j.build.Publish(p)
+	return s, err
 }

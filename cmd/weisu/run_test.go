@@ -183,3 +183,24 @@ func TestEnglish(t *testing.T) {
 	assert.Equal(t, exitUsage, code)
 	assert.Contains(t, errOut, "no file given")
 }
+
+// What the summary counts as closed too early is what timeliness leaves out,
+// each complaint once; a date counted back is judged by no deadline.
+func TestTimesThatCannotBe(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "a.csv", "工单编号,诉求内容,来电时间,办结时间,答复时间\n"+
+		"G1,门诊排队三个小时没有人管,2024-03-05 10:00:00,2024-03-05 09:00:00,\n"+ // an hour too early
+		"G2,门诊排队两个小时没有人管,2024-03-05,2024-03-04,\n"+ // earlier state of the next
+		"G2,门诊排队两个小时没有人管,2024-03-05,2024-03-04,\n"+
+		"G3,门诊排队一个小时没有人管,2024-03-05,,2024-03-04\n"+ // replied too early
+		"G4,门诊排队四个小时没有人管,2024-03-05,2024-03-05,\n"+
+		"G5,门诊排队五个小时没有人管,两个月前,2024-03-05,\n"+
+		"G6,门诊排队六个小时没有人管,两个月前,2023-03-05,\n")
+	var s summary
+	require.NoError(t, json.Unmarshal([]byte(ok(t, "run", "--json", "--quiet", "-o", "o", "a.csv")), &s))
+	require.Contains(t, strings.Join(s.Warnings, "\n"), "3 件的办结时间早于受理时间")
+	require.Contains(t, strings.Join(s.Warnings, "\n"), "2 件的日期由")
+	require.NotContains(t, strings.Join(s.Warnings, "\n"), "节假日表之外")
+	out := ok(t, "sql", "-o", "o", "--format", "csv", "SELECT order_id FROM fact_complaint WHERE timeliness = 'unknown' ORDER BY 1")
+	require.Equal(t, "order_id\nG1\nG2\nG3\nG5\nG6\n", out)
+}

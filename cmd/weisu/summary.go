@@ -33,7 +33,6 @@ type summary struct {
 
 	top      []topIssue
 	measures *measures
-	page     pageData
 }
 
 type fileSummary struct {
@@ -53,7 +52,7 @@ type topIssue struct {
 	metrics.IssueTotal
 }
 
-func (j *job) summarise(m *measures, id string, began time.Time) *summary {
+func (j *job) summarise(m *measures, id string) *summary {
 	s := &summary{Snapshot: id, InScope: m.inScope(), Warnings: []string{}, measures: m}
 	if t := j.in.AsOf(); !t.IsZero() {
 		s.AsOf = t.Format(time.DateTime)
@@ -70,10 +69,13 @@ func (j *job) summarise(m *measures, id string, began time.Time) *summary {
 	s.Read, s.Accepted, s.Duplicate, s.Rejected = total.Read, total.Accepted, total.Duplicate, total.Rejected
 	s.top = j.topIssues(m.totals)
 	s.Warnings = j.warnings(m, s)
-	s.page = j.pageData(m, s)
-	s.Seconds = milliseconds(time.Since(began))
-	s.PeakBytes = peakMemory()
 	return s
+}
+
+// finish notes what is known only once the snapshot is published.
+func (s *summary) finish(began time.Time, spent stages) {
+	s.Seconds, s.Stages = milliseconds(time.Since(began)), spent
+	s.PeakBytes = peakMemory()
 }
 
 // peakMemory is the largest resident size of the process so far, in bytes.
@@ -107,21 +109,30 @@ func (j *job) warnings(m *measures, s *summary) []string {
 			warnings = append(warnings, fmt.Sprintf(a.tr(zh, en), n))
 		}
 	}
-	var noDate, noUnit, relative, reversed int64
+	var noDate, noUnit, relative, broken int64
 	for _, f := range j.in.Files() {
 		for _, note := range f.Notes {
 			warnings = append(warnings, f.Path+"："+note)
 		}
 		for _, t := range f.Tables {
 			noDate, noUnit, relative = noDate+t.NoDate, noUnit+t.NoUnit, relative+t.Relative
-			reversed += t.Reversed
+			broken += t.Broken
 		}
 	}
 	warn(noDate, "%d 件没有可读的受理日期：计入总数，不计入任何周期", "%d complaints have no readable date: in the totals, in no period")
-	warn(relative, "%d 件的日期由“几个月前”一类的说法推算，只准到月", "%d dates are counted back from words such as \"3 months ago\"")
-	warn(reversed, "%d 件的办结时间早于受理时间：请核对原表", "%d complaints were closed before they were received: check the export")
+	warn(relative, "%d 件的日期由“几个月前”一类的说法推算，只准到月：时效记为 unknown，除非导出给出了时限", "%d dates are counted back from words such as \"3 months ago\", right to the month: whether these were in time is unknown, unless the export gives the deadline")
+	warn(m.tooEarly, "%d 件的办结时间早于受理时间：请核对原表", "%d complaints were closed before they were received: check the export")
+	warn(broken, "%d 件的文本含有无法解码的字节（显示为 �）：请检查原文件是否损坏、编码是否混用", "%d texts hold bytes that can't be decoded (shown as �): check whether the file is damaged or mixes encodings")
 	if t := j.in.AsOf(); t.After(j.started.Add(24 * time.Hour)) {
 		warnings = append(warnings, fmt.Sprintf(a.tr("截止时间 %s 在将来：请核对日期，或用 --as-of 写明截止时间", "as-of time %s is in the future: check the dates, or give --as-of"), t.Format(time.DateTime)))
+	}
+	if j.newKey {
+		warnings = append(warnings, a.tr("密钥更换过：编号和脱敏标记与上一个快照的不再对应；请确认这次读入的是全部数据",
+			"the key was changed: ids and mask tokens do not match the last snapshot's; make sure that all data was read this time"))
+	}
+	for _, name := range j.build.Damaged() {
+		warnings = append(warnings, fmt.Sprintf(a.tr("上一个快照的 %s 已损坏（与清单不符），新快照没有沿用它：还要查那个快照的话，请从备份恢复",
+			"%s of the last snapshot is damaged (not what its manifest says); the new one does not share it: restore it from a backup if you need that snapshot"), name))
 	}
 	warn(noUnit, "%d 件的导出没有承办单位：单位记为 unknown", "%d complaints name no unit: unit is unknown")
 	warn(m.noDeadline, "%d 件的办理时限推算不出（节假日表之外的年份）：时效记为 unknown", "%d deadlines can't be computed (years outside the holiday table)")
@@ -129,16 +140,14 @@ func (j *job) warnings(m *measures, s *summary) []string {
 	return warnings
 }
 
-// leave puts what people open into the output folder.
-func (j *job) leave(s *summary) error {
-	if err := warehouse.ReplaceFile(filepath.Join(j.opts.dir, pageName), func(w io.Writer) error { return writePage(w, s.page) }); err != nil {
-		return err
+// attachments are what people open.
+func (j *job) attachments(s *summary) []warehouse.Attachment {
+	page := warehouse.Attachment{Name: pageName, Write: func(w io.Writer) error { return writePage(w, j.pageData(s.measures, s)) }}
+	rejects := warehouse.Attachment{Name: rejectsName}
+	if j.rejects.rows > 0 {
+		rejects.Write = j.rejects.write
 	}
-	path := filepath.Join(j.opts.dir, rejectsName)
-	if j.rejects.rows == 0 {
-		return warehouse.RemoveFile(path)
-	}
-	return warehouse.ReplaceFile(path, j.rejects.write)
+	return []warehouse.Attachment{page, rejects}
 }
 
 func (a *app) printSummary(s *summary, o runOptions) error {
