@@ -196,9 +196,21 @@ const tfUnit = 4
 // tfWeight is 1 + ln count, to the nearest quarter and in quarters, so that
 // weights can be added up as integers: the tenth "等" says less than the first.
 func tfWeight(count int32) uint64 {
-	if count == 1 {
-		return tfUnit
+	if int(count) < len(tfWeights) {
+		return tfWeights[count]
 	}
+	return computeTFWeight(count)
+}
+
+// tfWeights are the weights of the counts that nearly all features have.
+var tfWeights = func() (w [32]uint64) {
+	for count := range w[1:] {
+		w[count+1] = computeTFWeight(int32(count + 1))
+	}
+	return w
+}()
+
+func computeTFWeight(count int32) uint64 {
 	return uint64(math.Round(tfUnit * (1 + math.Log(float64(count)))))
 }
 
