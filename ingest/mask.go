@@ -58,11 +58,12 @@ type masker struct {
 
 func newMasker(key []byte, opt maskOptions) *masker {
 	key = slices.Clone(key)
+	names := newNameWords(opt.surnames)
 	m := &masker{
 		public:   make(map[string]bool),
-		names:    newNameWords(opt.surnames),
+		names:    names,
 		doctors:  opt.doctors,
-		triggers: newMaskTriggers(opt.doctors),
+		triggers: newMaskTriggers(opt.doctors, names),
 	}
 	m.macs.New = func() any { return hmac.New(sha256.New, key) }
 	for _, n := range opt.publicNumbers {
@@ -239,6 +240,9 @@ type maskScan struct {
 	s     string
 	spans []maskSpan
 	floor int // end of the last span or token: no context reaches behind it
+
+	nameEnd int   // end of the last name of this pass
+	bare    []int // which of the spans are names that no cue announced
 }
 
 // add notes a span and returns its end. A name before 先生 is found from its
@@ -249,6 +253,9 @@ func (sc *maskScan) add(sp maskSpan) int {
 	}
 	sc.spans = append(sc.spans, sp)
 	sc.floor = sp.end
+	if sp.kind == piiName {
+		sc.nameEnd = sp.end
+	}
 	return sp.end
 }
 
@@ -264,38 +271,6 @@ func (sc *maskScan) preceded(i, n int, words ...string) bool {
 		w = w[end:]
 	}
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(w, word) })
-}
-
-// withMentions adds the later and earlier mentions of the full names found.
-func (sc *maskScan) withMentions() []maskSpan {
-	for k, sp := range sc.spans {
-		if sp.kind != piiName || utf8.RuneCountInString(sp.value) < 2 {
-			continue
-		}
-		if slices.ContainsFunc(sc.spans[:k], func(have maskSpan) bool { return have.value == sp.value }) {
-			continue // looked for already
-		}
-		for from := 0; ; {
-			at := strings.Index(sc.s[from:], sp.value)
-			if at < 0 {
-				break
-			}
-			mention := maskSpan{from + at, from + at + len(sp.value), piiName, sp.value}
-			from = mention.end
-			if !sc.covered(mention) {
-				sc.spans = append(sc.spans, mention)
-			}
-		}
-	}
-	slices.SortFunc(sc.spans, func(a, b maskSpan) int { return a.start - b.start })
-	return sc.spans
-}
-
-// covered reports whether sp overlaps a span or a token.
-func (sc *maskScan) covered(sp maskSpan) bool {
-	return slices.ContainsFunc(sc.spans, func(have maskSpan) bool {
-		return sp.start < have.end && have.start < sp.end
-	})
 }
 
 func onlyDigits(s string) string {

@@ -27,7 +27,7 @@ const (
 
 // maskClass says what a character may trigger. Most characters trigger
 // nothing and cost the masker one look-up.
-type maskClass uint8
+type maskClass uint16
 
 const (
 	endsCue      maskClass = 1 << iota // the last of a cue
@@ -37,6 +37,7 @@ const (
 	endsBuilding                       // 栋, 幢
 	isNumeral                          // 一, 二, …
 	isSpoken                           // a digit as it is read out
+	isSurname                          // a surname, or the first character of one
 )
 
 // maskTriggers finds what a character triggers.
@@ -46,7 +47,7 @@ type maskTriggers struct {
 	titles map[rune][]cue
 }
 
-func newMaskTriggers(doctors bool) maskTriggers {
+func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
 	t := maskTriggers{class: make([]maskClass, 0x10000), cues: make(map[rune][]cue), titles: make(map[rune][]cue)}
 	type cueList struct {
 		words []string
@@ -91,6 +92,13 @@ func newMaskTriggers(doctors bool) maskTriggers {
 	for _, r := range spokenSigns {
 		t.class[r] |= isSpoken
 	}
+	for r := range names.single {
+		t.class[r] |= isSurname
+	}
+	for name := range names.compound {
+		r, _ := utf8.DecodeRuneInString(name)
+		t.class[r] |= isSurname
+	}
 	t.class['（'] |= opensBracket
 	t.class['栋'] |= endsBuilding
 	t.class['幢'] |= endsBuilding
@@ -109,6 +117,11 @@ func (t *maskTriggers) of(r rune) maskClass {
 // returns the end of what it masked, 0 if nothing.
 func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 	end := i + width
+	if class&isSurname != 0 {
+		if end := sc.bareName(i, width); end > 0 {
+			return end
+		}
+	}
 	if class&beginsTitle != 0 {
 		for _, c := range sc.m.triggers.titles[r] {
 			if strings.HasPrefix(sc.s[i:], c.word) {

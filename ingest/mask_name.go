@@ -3,6 +3,7 @@ package ingest
 import (
 	_ "embed"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -53,34 +54,54 @@ var (
 type nameWords struct {
 	single   map[rune]bool
 	compound map[string]bool
-	given    map[rune]bool
-	not      map[rune][]string // words that are no names, by first character
+	scores   *nameScores
+	not      map[rune][]string     // words that are no names, by first character
+	follow   map[rune][]followWord // words that follow names, likewise; the longest first
 }
 
 func newNameWords(more []string) *nameWords {
 	w := &nameWords{
 		single:   make(map[rune]bool, 512),
 		compound: make(map[string]bool),
-		given:    make(map[rune]bool, 1024),
+		scores:   new(nameScores),
 		not:      make(map[rune][]string),
+		follow:   make(map[rune][]followWord),
 	}
-	for _, name := range slices.Concat(dataWords(surnameList), more) {
+	surnames := slices.Concat(dataWords(surnameList), more)
+	w.scores.add(surnames)
+	for _, name := range surnames {
 		if r, width := utf8.DecodeRuneInString(name); width == len(name) {
 			w.single[r] = true
 		} else {
 			w.compound[name] = true
 		}
 	}
-	for _, line := range dataWords(givenList) {
-		for _, r := range line {
-			w.given[r] = true
-		}
-	}
 	for _, word := range dataWords(notNameList) {
 		r, _ := utf8.DecodeRuneInString(word)
 		w.not[r] = append(w.not[r], word)
 	}
+	for _, words := range w.not {
+		slices.SortStableFunc(words, func(a, b string) int { return len(b) - len(a) })
+	}
+	points := 0
+	for _, word := range dataWords(afterNameList) {
+		if n, err := strconv.Atoi(word); err == nil {
+			points = n
+			continue
+		}
+		r, _ := utf8.DecodeRuneInString(word)
+		w.follow[r] = append(w.follow[r], followWord{word, points})
+	}
+	for _, words := range w.follow {
+		slices.SortStableFunc(words, func(a, b followWord) int { return len(b.text) - len(a.text) })
+	}
 	return w
+}
+
+// A followWord is a word after a name and how much it speaks for one.
+type followWord struct {
+	text   string
+	points int
 }
 
 // dataWords returns the words of a list, lines that begin with # left out.
@@ -96,10 +117,10 @@ func dataWords(list string) []string {
 
 // surnames that are first of all words: taken for one only where a strong cue
 // or a title demands a name.
-const wordSurnames = "于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原付"
+const wordSurnames = "楼祝包房华蓝党农国花强权明官司车管项景封丰展帅位满战门信居闭幸利呼印植奉区边师位储容羊母乌池查麻池宫宾来束衣相初索统于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原付"
 
 // never a title's surname: 和先生 and 对女士 are grammar.
-const noTitleSurnames = "位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
+const noTitleSurnames = "师位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
 
 // afterName are characters with which a sentence goes on after a name.
 const afterName = "发咳摔跌腹头胸昏术病打今昨前于在因的到来去是称说诉已被向从与和及也曾现经由让给就报复表反住入出做需想要有没不自为等女男手身电家两" +
@@ -132,11 +153,11 @@ func (sc *maskScan) nameAfterCue(end int, strong bool) int {
 	claim := strings.HasSuffix(sc.s[:end], "我是")
 	for range 3 {
 		r, width := utf8.DecodeRuneInString(sc.s[at:])
-		if width == 0 || !strings.ContainsRune(":： “\"(（是叫为", r) {
+		if width == 0 || !strings.ContainsRune(":： “\"(（是叫为", r) && !(strong && r == '，') {
 			break
 		}
 		colon = colon || r == ':' || r == '：'
-		linked = linked || r > ' '
+		linked = linked || r > ' ' && r != '，'
 		claim = claim || r == '是' && !strong
 		at += width
 	}
@@ -148,7 +169,11 @@ func (sc *maskScan) nameAfterCue(end int, strong bool) int {
 		n = sc.m.names.declared(rest, strong && declares)
 	}
 	if n == 0 {
-		n = sc.m.names.likely(rest)
+		left := weakCuePoints
+		if strong {
+			left = strongCuePoints
+		}
+		n = sc.m.names.likely(rest, left)
 	}
 	if claim && n > 0 && !endsClause(rest[n:]) {
 		return 0 // 我是楚天苑的业主: what one is, not who
@@ -182,7 +207,7 @@ func (w *nameWords) declared(s string, free bool) int {
 		}
 		run = i + utf8.RuneLen(r)
 	}
-	for _, title := range personTitles {
+	for _, title := range slices.Concat(personTitles, doctorTitles) {
 		if at := strings.Index(s[:run], title); at > 0 {
 			run = at
 		}
@@ -205,27 +230,6 @@ func (w *nameWords) declared(s string, free bool) int {
 	return rs.ends[first]
 }
 
-// likely returns the length of the name at the start of s if there is hardly a
-// doubt: a surname and one or two characters frequent in given names, no word
-// that begins like it; after a single given character the sentence goes on.
-func (w *nameWords) likely(s string) int {
-	rs := runesAt(s, 4)
-	first := w.surname(s, rs)
-	if first == 0 || rs.n <= first || !w.given[rs.r[first]] {
-		return 0
-	}
-	if w.isWord(s) || first == 1 && strings.ContainsRune(wordSurnames+noTitleSurnames, rs.r[0]) {
-		return 0
-	}
-	if rs.n > first+1 && w.given[rs.r[first+1]] && !w.isWord(s[rs.ends[first-1]:]) {
-		return rs.ends[first+1]
-	}
-	if rs.n > first+1 && !strings.ContainsRune(afterName, rs.r[first+1]) {
-		return 0
-	}
-	return rs.ends[first]
-}
-
 // surname returns how many of the runes that s begins with are a surname: 2, 1
 // or 0.
 func (w *nameWords) surname(s string, rs nameRunes) int {
@@ -239,9 +243,18 @@ func (w *nameWords) surname(s string, rs nameRunes) int {
 }
 
 // isWord reports whether s begins with a word that only looks like a name.
-func (w *nameWords) isWord(s string) bool {
+func (w *nameWords) isWord(s string) bool { return w.wordAt(s) > 0 }
+
+// wordAt returns the length of the word that s begins with and that only looks
+// like a name, 0 if there is none.
+func (w *nameWords) wordAt(s string) int {
 	r, _ := utf8.DecodeRuneInString(s)
-	return hasAnyPrefix(s, w.not[r])
+	for _, word := range w.not[r] {
+		if strings.HasPrefix(s, word) {
+			return len(word)
+		}
+	}
+	return 0
 }
 
 // nameBeforeTitle masks the name before the title at s[i]; the title stays.
@@ -293,7 +306,7 @@ func (w *nameWords) isWhole(name, head string) bool {
 	for k, r := range rs.r[first:rs.n] {
 		// The last of three may be any surname: else 陈文伏 would lose
 		// only 伏.
-		if !w.given[r] && !(k == 1 && first == 1 && w.single[r]) {
+		if w.scores.givenOf(r) <= 0 && !(k == 1 && first == 1 && w.single[r]) {
 			return false
 		}
 	}
