@@ -195,18 +195,21 @@ func (m *masker) replace(s string, spans []maskSpan) string {
 
 // find returns the places to be masked, in order and without overlap.
 func (m *masker) find(s string) []maskSpan {
-	sc := maskScan{m: m, s: s}
+	sc := maskScan{m: m, s: s, opened: true}
 	for i := 0; i < len(s); {
 		b := s[i]
 		if b >= utf8.RuneSelf {
 			r, width := hanAt(s, i)
-			if class := m.triggers.of(r); class != 0 {
+			class := m.triggers.of(r)
+			if acts := class &^ opensName; acts != 0 && (acts != isSurname || sc.opened) {
 				i = max(sc.han(i, r, width, class), i+width)
 			} else {
 				i += width
 			}
+			sc.opened = class&opensName != 0
 			continue
 		}
+		sc.opened = !isASCIIAlnum(b)
 		switch {
 		case isASCIIAlnum(b) || b == '+':
 			i = max(sc.ascii(i), i+1)
@@ -241,6 +244,7 @@ type maskScan struct {
 	spans []maskSpan
 	floor int // end of the last span or token: no context reaches behind it
 
+	opened  bool  // a name may begin here without a cue
 	nameEnd int   // end of the last name of this pass
 	bare    []int // which of the spans are names that no cue announced
 }

@@ -38,6 +38,7 @@ const (
 	isNumeral                          // 一, 二, …
 	isSpoken                           // a digit as it is read out
 	isSurname                          // a surname, or the first character of one
+	opensName                          // a name may follow without a cue
 )
 
 // maskTriggers finds what a character triggers.
@@ -99,6 +100,14 @@ func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
 		r, _ := utf8.DecodeRuneInString(name)
 		t.class[r] |= isSurname
 	}
+	for _, r := range beforeName {
+		t.class[r] |= opensName
+	}
+	for _, block := range [][2]rune{{0x2000, 0x206F}, {0x3000, 0x303F}, {0xFF00, 0xFFEF}} { // marks
+		for r := block[0]; r <= block[1]; r++ {
+			t.class[r] |= opensName
+		}
+	}
 	t.class['（'] |= opensBracket
 	t.class['栋'] |= endsBuilding
 	t.class['幢'] |= endsBuilding
@@ -117,7 +126,7 @@ func (t *maskTriggers) of(r rune) maskClass {
 // returns the end of what it masked, 0 if nothing.
 func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 	end := i + width
-	if class&isSurname != 0 {
+	if class&isSurname != 0 && sc.opened {
 		if end := sc.bareName(i, width); end > 0 {
 			return end
 		}

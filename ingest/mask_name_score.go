@@ -85,49 +85,46 @@ func (w *nameWords) likely(s string, left int) int {
 	if first == 0 || rs.n <= first {
 		return 0
 	}
-	wordLen := w.wordAt(s)
-	if wordLen > rs.ends[1] {
-		return 0
-	}
-	given := s[rs.ends[first-1]:]
-	if titleAt(given) {
-		return 0
-	}
-	word := first == 1 && w.scores.surname[rs.r[0]] == 0
 	points := left + 2
+	word := first == 1 && w.scores.surname[rs.r[0]] == 0
 	if first == 1 {
 		points = left + int(w.scores.surname[rs.r[0]])
 	}
-	g1 := w.scores.givenOf(rs.r[first])
-	if g1 == givenNever {
+	g1, g2 := w.scores.givenOf(rs.r[first]), givenNever
+	if rs.n > first+1 {
+		g2 = w.scores.givenOf(rs.r[first+1])
+	}
+	if points+g1+max(g2, 0)+maxAfterName < nameEnough {
+		return 0
+	}
+	given := s[rs.ends[first-1]:]
+	wordLen := w.wordAt(s)
+	if wordLen > rs.ends[1] || titleAt(given) {
 		return 0
 	}
 	best, n := nameEnough-1, 0
-	if rs.n > first+1 && !titleAt(s[rs.ends[first]:]) && !w.isWord(given) && !w.isVerb(given) {
-		end := rs.ends[first+1]
-		g2 := w.scores.givenOf(rs.r[first+1])
-		after := w.after(s[end:])
-		unclear := after < 0 && left < listPoints || word && (after < maxAfterName && (g1+g2 < 3 || left < listPoints))
+	if g2 != givenNever && !titleAt(s[rs.ends[first]:]) && !w.isWord(given) && !w.isVerb(given) {
+		after := w.after(s[rs.ends[first+1]:])
 		sum := points + g1 + g2 + after
 		if wordLen > 0 {
 			sum -= wordPoints
 		}
+		unclear := after < 0 && left < listPoints || word && (after < maxAfterName && (g1+g2 < 3 || left < listPoints))
 		if !unclear && sum > best {
-			best, n = sum, end
+			best, n = sum, rs.ends[first+1]
 		}
 	}
 	if word || wordLen > 0 {
 		return n
 	}
 	// Of a single given character more has to be seen.
-	end := rs.ends[first]
-	after := w.after(s[end:])
+	after := w.after(s[rs.ends[first]:])
 	sum := points + g1 + after
 	if g1 == 0 && after < 3 {
 		sum--
 	}
 	if after > 0 && (sum > best || sum == best && n > 0 && after > 1) {
-		n = end
+		n = rs.ends[first]
 	}
 	return n
 }
@@ -231,6 +228,10 @@ func (sc *maskScan) bareName(i, width int) int {
 	if n == 0 || hasAnyPrefix(sc.s[i+n:], officeTitles) {
 		return 0
 	}
+	mark, markWidth := utf8.DecodeLastRuneInString(sc.s[sc.floor:i])
+	if !isHanRune(mark) && hasAnySuffix(sc.before(i-markWidth, 15), officeWords) {
+		return 0 // 护士“李建国”
+	}
 	sc.bare = append(sc.bare, len(sc.spans))
 	return sc.add(maskSpan{i, i + n, piiName, sc.s[i : i+n]})
 }
@@ -251,12 +252,6 @@ func (sc *maskScan) leftOfName(i int) int {
 	switch {
 	case strings.ContainsRune("。！？!?;；\n", r):
 		return breakPoints
-	case strings.ContainsRune(beforeName, r):
-		return markPoints
-	case isHanRune(r) || isASCIIAlnum(byte(min(r, utf8.RuneSelf))):
-		return 0
-	case hasAnySuffix(sc.before(i-width, 15), officeWords):
-		return 0 // 护士“…”, 门诊: …
 	}
 	return markPoints
 }
