@@ -57,6 +57,7 @@ func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
 	lists := []cueList{
 		{strongNameCues, strongNameCue},
 		{weakNameCues, weakNameCue},
+		{kinCues, weakNameCue},
 		{recordCues, recordCue},
 		{insuranceCues, insuranceCue},
 		{weChatCues, weChatCue},

@@ -19,16 +19,27 @@ var (
 // surname, the given characters and what stands after it. None of them is
 // enough of itself.
 const (
-	nameEnough = 7
+	nameEnough = 14
 
-	strongCuePoints = 6 // 姓名, 我叫
-	weakCuePoints   = 4 // 患者, 老板
-	listPoints      = 3 // 张三、 before it
-	breakPoints     = 2 // the end of a sentence, a new line
-	markPoints      = 1 // another mark, 请, 与, the end of a place's name
+	strongCuePoints = 12 // 姓名, 我叫
+	weakCuePoints   = 8  // 患者, 老板
+	listPoints      = 6  // 张三、 before it
+	breakPoints     = 3  // the end of a sentence, a new line
+	markPoints      = 2  // another mark, 请, 与, the end of a place's name
+	ofPoints        = 1  // 的
 
-	wordPoints = 3  // what a word as the beginning takes away: 黄金 in 黄金荣
-	givenNever = -8 // hardly ever in a given name
+	frequentPoints = 4  // a frequent surname
+	surnamePoints  = 2  // another one
+	givenPoints    = 4  // of each character that is frequent in given names
+	commonPoints   = 3  // of one that is frequent elsewhere too
+	givenNever     = -8 // hardly ever in a given name
+	wordPoints     = -6 // a word as its beginning: 黄金 in 黄金荣
+
+	personAfterName = 8  // ，男，
+	listAfterName   = 6  // 、李四
+	markAfterName   = 2  // ，
+	placeAfterName  = -8 // 村, 路: it was a place's name
+	noneAfterName   = -2
 )
 
 // Surnames up to here in the list are borne by three of four people.
@@ -37,8 +48,8 @@ const frequentSurnames = 110
 // scores is what the masker knows about single characters: small enough for a
 // look-up per character.
 type nameScores struct {
-	given   [0x10000]int8 // 2, 1, 0 or givenNever
-	surname [0x10000]int8 // 2, 1, 0 for a surname that is first of all a word
+	given   [0x10000]int8 // givenPoints, commonPoints, 0 or givenNever
+	surname [0x10000]int8 // frequentPoints, surnamePoints, 0 for one that is first of all a word
 }
 
 func (sc *nameScores) add(surnames []string) {
@@ -51,15 +62,15 @@ func (sc *nameScores) add(surnames []string) {
 		case strings.ContainsRune(wordSurnames, r):
 			sc.surname[r] = 0
 		case i < frequentSurnames:
-			sc.surname[r] = 2
+			sc.surname[r] = frequentPoints
 		default:
-			sc.surname[r] = max(sc.surname[r], 1)
+			sc.surname[r] = max(sc.surname[r], surnamePoints)
 		}
 	}
 	for _, list := range []struct {
 		words  string
 		points int8
-	}{{givenList, 2}, {givenCommonList, 1}, {givenNeverList, givenNever}} {
+	}{{givenList, givenPoints}, {givenCommonList, commonPoints}, {givenNeverList, givenNever}} {
 		for _, line := range dataWords(list.words) {
 			for _, r := range line {
 				sc.given[r] = list.points
@@ -85,7 +96,7 @@ func (w *nameWords) likely(s string, left int) int {
 	if first == 0 || rs.n <= first {
 		return 0
 	}
-	points := left + 2
+	points := left + frequentPoints
 	word := first == 1 && w.scores.surname[rs.r[0]] == 0
 	if first == 1 {
 		points = left + int(w.scores.surname[rs.r[0]])
@@ -94,7 +105,7 @@ func (w *nameWords) likely(s string, left int) int {
 	if rs.n > first+1 {
 		g2 = w.scores.givenOf(rs.r[first+1])
 	}
-	if points+g1+max(g2, 0)+maxAfterName < nameEnough {
+	if points+g1+max(g2, 0)+personAfterName < nameEnough {
 		return 0
 	}
 	given := s[rs.ends[first-1]:]
@@ -103,13 +114,13 @@ func (w *nameWords) likely(s string, left int) int {
 		return 0
 	}
 	best, n := nameEnough-1, 0
-	if g2 != givenNever && !titleAt(s[rs.ends[first]:]) && !w.isWord(given) && !w.isVerb(given) {
+	if g2 != givenNever && !titleAt(s[rs.ends[first]:]) && !w.isVerb(s[rs.ends[first]:]) && !w.isWord(given) && !w.isVerb(given) {
 		after := w.after(s[rs.ends[first+1]:])
 		sum := points + g1 + g2 + after
 		if wordLen > 0 {
-			sum -= wordPoints
+			sum += wordPoints
 		}
-		unclear := after < 0 && left < listPoints || word && (after < maxAfterName && (g1+g2 < 3 || left < listPoints))
+		unclear := after < 0 && left < listPoints || word && (after < personAfterName && (g1+g2 < givenPoints+commonPoints || left < listPoints))
 		if !unclear && sum > best {
 			best, n = sum, rs.ends[first+1]
 		}
@@ -120,10 +131,10 @@ func (w *nameWords) likely(s string, left int) int {
 	// Of a single given character more has to be seen.
 	after := w.after(s[rs.ends[first]:])
 	sum := points + g1 + after
-	if g1 == 0 && after < 3 {
-		sum--
+	if g1 == 0 && after < listAfterName {
+		sum -= 2
 	}
-	if after > 0 && (sum > best || sum == best && n > 0 && after > 1) {
+	if after > 0 && (sum > best || sum == best && n > 0 && after > markAfterName) {
 		n = rs.ends[first]
 	}
 	return n
@@ -146,19 +157,12 @@ func (w *nameWords) isVerb(s string) bool {
 	return false
 }
 
-// The most and the least that what follows can say.
-const (
-	maxAfterName  = 4
-	noneAfterName = -1
-	placePoints   = -4 // 村, 路: it was a place's name
-)
-
 // after returns the points of what follows a name.
 func (w *nameWords) after(s string) int {
 	r, width := utf8.DecodeRuneInString(s)
 	switch {
 	case width == 0:
-		return 1
+		return markAfterName
 	case r == '[' && tokenEnd(s, 0) > 0:
 		// Never more than what was masked there said, or a page of names
 		// would take as many passes.
@@ -166,23 +170,45 @@ func (w *nameWords) after(s string) int {
 	case isHanRune(r):
 		for _, word := range w.follow[r] {
 			if strings.HasPrefix(s, word.text) {
-				return word.points
+				return 2 * word.points
 			}
 		}
 		switch {
 		case strings.ContainsRune(afterName, r):
-			return 1
+			return markAfterName
 		case strings.ContainsRune("镇村乡县苑组桥山寺湾冲坪塘垸坝府路街巷道区大小中公", r):
-			return placePoints
+			return placeAfterName
 		}
 		return noneAfterName
 	case isASCIIAlnum(byte(min(r, utf8.RuneSelf))):
 		return 0
 	}
 	if personFollows(s) {
-		return maxAfterName
+		return personAfterName
 	}
-	return 1
+	if r == '、' && w.inList(s[width:]) {
+		return listAfterName
+	}
+	return markAfterName
+}
+
+// inList reports whether s begins with what may be the next name of a list: a
+// surname and one or two given characters up to a mark or the list's end.
+func (w *nameWords) inList(s string) bool {
+	rs := runesAt(s, 5)
+	first := w.surname(s, rs)
+	if first == 0 || w.isWord(s) {
+		return false
+	}
+	for i := first; i < rs.n; i++ {
+		if i > first && (!isHanRune(rs.r[i]) || strings.ContainsRune("等和及与", rs.r[i])) {
+			return true
+		}
+		if i == first+2 || w.scores.givenOf(rs.r[i]) == givenNever {
+			return false
+		}
+	}
+	return false
 }
 
 // personFollows reports whether sex or age stand after the mark that s begins
@@ -217,6 +243,14 @@ func (sc *maskScan) bareName(i, width int) int {
 	if i+width >= len(sc.s) {
 		return 0
 	}
+	if strings.HasSuffix(sc.before(i, len("姓")), "姓") {
+		// 姓王的女士: not 百姓都, 贵姓
+		if end := i + width; !hasAnySuffix(sc.before(i, len("百姓")), []string{"百姓", "同姓", "改姓", "贵姓"}) &&
+			hasAnyPrefix(sc.s[end:], []string{"的", "男", "女", "，", "。", "、", "先生", "小姐", "某的"}) {
+			return sc.add(maskSpan{i, end, piiName, sc.s[i:end]})
+		}
+		return 0
+	}
 	if next, _ := hanAt(sc.s, i+width); w.scores.givenOf(next) == givenNever {
 		return 0
 	}
@@ -246,25 +280,27 @@ func (sc *maskScan) leftOfName(i int) int {
 		return 0
 	}
 	r, width := utf8.DecodeLastRuneInString(sc.s[sc.floor:i])
-	if sc.nameEnd > 0 && sc.nameEnd == i-width && strings.ContainsRune("、,，和与及 ", r) {
+	if sc.nameEnd > 0 && sc.nameEnd == i-width && strings.ContainsRune("、和与及 ", r) {
 		return listPoints
 	}
-	switch {
-	case strings.ContainsRune("。！？!?;；\n", r):
+	if strings.ContainsRune("。！？!?;；\n", r) {
 		return breakPoints
+	}
+	if r == '的' {
+		return ofPoints
 	}
 	return markPoints
 }
 
 // beforeName are characters that a name often follows: prepositions, verbs that
 // take a person, ends of places and bodies.
-const beforeName = "与和由被请找向对给让把将跟为叫是的我致市县区乡镇村组店站司院局行厂校队街部处所室园苑号"
+const beforeName = "姓与和由被请找向对给让把将跟为叫是的我致市县区乡镇村组店站司院局行厂校队街部处所室号"
 
 // officeWords announce, with a mark, somebody in his office.
 var officeWords = append([]string{"护理师", "门诊", "医学部", "护理人员", "医生护士", "科"}, doctorTitles...)
 
 // What a name's bearer is in his office. Such names stay, as those of doctors.
 var officeTitles = append([]string{
-	"护理", "治疗师", "校长", "警官", "所长", "镇长", "县长", "市长", "区长", "乡长", "村长", "支书", "队长", "站长", "会长", "主席",
+	"护理", "治疗师", "校长", "警官", "警卫", "保安", "所长", "镇长", "县长", "市长", "区长", "乡长", "村长", "支书", "队长", "站长", "会长", "主席",
 	"委员", "法官", "律师", "记者", "医", "博士", "师傅", "组长", "省长", "总理", "常委", "代表", "政委",
 }, doctorTitles...)
