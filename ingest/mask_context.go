@@ -128,14 +128,16 @@ func (t *maskTriggers) of(r rune) maskClass {
 func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 	end := i + width
 	if class&isSurname != 0 && sc.opened {
-		if end := sc.bareName(i, width); end > 0 {
+		if end := sc.bareName(i, r, width); end > 0 {
 			return end
 		}
 	}
 	if class&beginsTitle != 0 {
 		for _, c := range sc.m.triggers.titles[r] {
-			if strings.HasPrefix(sc.s[i:], c.word) {
-				sc.nameBeforeTitle(i)
+			if rest, ok := strings.CutPrefix(sc.s[i:], c.word); ok {
+				if !strings.HasPrefix(rest, "们") {
+					sc.nameBeforeTitle(i)
+				}
 				break
 			}
 		}

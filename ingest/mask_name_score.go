@@ -238,14 +238,15 @@ func personFollows(s string) bool {
 
 // bareName masks a name that no cue announces: the surname at s[i] stands after
 // a mark, a preposition or the end of a place's name.
-func (sc *maskScan) bareName(i, width int) int {
+func (sc *maskScan) bareName(i int, surname rune, width int) int {
 	w := sc.m.names
 	if i+width >= len(sc.s) {
 		return 0
 	}
 	if strings.HasSuffix(sc.before(i, len("姓")), "姓") {
 		// 姓王的女士: not 百姓都, 贵姓
-		if end := i + width; !hasAnySuffix(sc.before(i, len("百姓")), []string{"百姓", "同姓", "改姓", "贵姓"}) &&
+		end := i + width
+		if (w.scores.surname[surname] > 0 || strings.HasSuffix(sc.before(i, len("我姓")), "我姓")) && !hasAnySuffix(sc.before(i, len("百姓")), []string{"百姓", "同姓", "改姓", "贵姓", "不姓"}) &&
 			hasAnyPrefix(sc.s[end:], []string{"的", "男", "女", "，", "。", "、", "先生", "小姐", "某的"}) {
 			return sc.add(maskSpan{i, end, piiName, sc.s[i:end]})
 		}
@@ -255,19 +256,26 @@ func (sc *maskScan) bareName(i, width int) int {
 		return 0
 	}
 	left := sc.leftOfName(i)
-	if left == 0 {
-		return 0
+	if left == 0 || surname == '方' && endsInHan(sc.s[sc.floor:i]) {
+		return 0 // 校方, 院方
 	}
 	n := w.likely(sc.s[i:], left)
 	if n == 0 || hasAnyPrefix(sc.s[i+n:], officeTitles) {
 		return 0
 	}
-	mark, markWidth := utf8.DecodeLastRuneInString(sc.s[sc.floor:i])
-	if !isHanRune(mark) && hasAnySuffix(sc.before(i-markWidth, 15), officeWords) {
-		return 0 // 护士“李建国”
+	if head := sc.before(i, 15); !endsInHan(head) {
+		_, mark := utf8.DecodeLastRuneInString(head)
+		if hasAnySuffix(head[:len(head)-mark], officeWords) {
+			return 0 // 护士“李建国”
+		}
 	}
 	sc.bare = append(sc.bare, len(sc.spans))
 	return sc.add(maskSpan{i, i + n, piiName, sc.s[i : i+n]})
+}
+
+func endsInHan(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return isHanRune(r)
 }
 
 // leftOfName returns the points of what stands before s[i], 0 where no name
@@ -294,7 +302,7 @@ func (sc *maskScan) leftOfName(i int) int {
 
 // beforeName are characters that a name often follows: prepositions, verbs that
 // take a person, ends of places and bodies.
-const beforeName = "姓与和由被请找向对给让把将跟为叫是的我致市县区乡镇村组店站司院局行厂校队街部处所室号"
+const beforeName = "姓与和由被请找向对给让把将跟叫是的我致市县区乡镇村组店站司院局行厂校队街部处所室号"
 
 // officeWords announce, with a mark, somebody in his office.
 var officeWords = append([]string{"护理师", "门诊", "医学部", "护理人员", "医生护士", "科"}, doctorTitles...)
