@@ -206,7 +206,7 @@ func (m *masker) find(s string) []maskSpan {
 			} else {
 				i += width
 			}
-			sc.opened = class&opensName != 0
+			sc.opened = class&opensName != 0 || i == sc.addressEnd
 			continue
 		}
 		sc.opened = !isASCIIAlnum(b)
@@ -215,6 +215,7 @@ func (m *masker) find(s string) []maskSpan {
 			i = max(sc.ascii(i), i+1)
 		case b == '[':
 			if end := tokenEnd(s, i); end > 0 {
+				sc.address = sc.address || strings.HasPrefix(s[i+1:], piiAddress)
 				i, sc.floor = end, end
 			} else {
 				i++
@@ -244,9 +245,11 @@ type maskScan struct {
 	spans []maskSpan
 	floor int // end of the last span or token: no context reaches behind it
 
-	opened  bool  // a name may begin here without a cue
-	nameEnd int   // end of the last name of this pass
-	bare    []int // which of the spans are names that no cue announced
+	address    bool  // an address was found, or its token
+	opened     bool  // a name may begin here without a cue
+	nameEnd    int   // end of the last name of this pass
+	addressEnd int   // end of the last address of this pass
+	bare       []int // which of the spans are names that no cue announced
 }
 
 // add notes a span and returns its end. A name before 先生 is found from its
@@ -257,8 +260,11 @@ func (sc *maskScan) add(sp maskSpan) int {
 	}
 	sc.spans = append(sc.spans, sp)
 	sc.floor = sp.end
-	if sp.kind == piiName {
+	switch sp.kind {
+	case piiName:
 		sc.nameEnd = sp.end
+	case piiAddress:
+		sc.address, sc.addressEnd = true, sp.end
 	}
 	return sp.end
 }

@@ -39,6 +39,7 @@ const (
 	isSpoken                           // a digit as it is read out
 	isSurname                          // a surname, or the first character of one
 	opensName                          // a name may follow without a cue
+	endsRoom                           // 室, 房
 )
 
 // maskTriggers finds what a character triggers.
@@ -112,6 +113,8 @@ func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
 	t.class['（'] |= opensBracket
 	t.class['栋'] |= endsBuilding
 	t.class['幢'] |= endsBuilding
+	t.class['室'] |= endsRoom
+	t.class['房'] |= endsRoom
 	return t
 }
 
@@ -152,6 +155,9 @@ func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 	}
 	if class&endsBuilding != 0 {
 		return sc.building(i)
+	}
+	if class&endsRoom != 0 {
+		return sc.room(i, width)
 	}
 	if class&endsRoad != 0 {
 		return sc.door(end)

@@ -282,8 +282,11 @@ func endsInHan(s string) bool {
 // begins.
 func (sc *maskScan) leftOfName(i int) int {
 	if i == sc.floor {
-		if i == 0 {
+		switch i {
+		case 0:
 			return breakPoints
+		case sc.addressEnd:
+			return markPoints
 		}
 		return 0
 	}
