@@ -8,8 +8,9 @@ import (
 
 // A cue is a word that says what may stand after it, or before it.
 type cue struct {
-	word string
-	kind cueKind
+	word   string
+	kind   cueKind
+	beside rune // the last but one of its characters: most cues are told by it
 }
 
 type cueKind uint8
@@ -74,13 +75,14 @@ func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
 		for _, w := range list.words {
 			r, _ := utf8.DecodeLastRuneInString(w)
 			t.class[r] |= endsCue
-			t.cues[r] = append(t.cues[r], cue{w, list.kind})
+			beside, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(w, string(r)))
+			t.cues[r] = append(t.cues[r], cue{w, list.kind, beside})
 		}
 	}
 	for _, w := range titles {
 		r, _ := utf8.DecodeRuneInString(w)
 		t.class[r] |= beginsTitle
-		t.titles[r] = append(t.titles[r], cue{w, titleCue})
+		t.titles[r] = append(t.titles[r], cue{word: w, kind: titleCue})
 	}
 	for _, cs := range t.cues {
 		slices.SortStableFunc(cs, func(a, b cue) int { return len(b.word) - len(a.word) })
@@ -147,8 +149,9 @@ func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 	}
 	if class&endsCue != 0 {
 		head := sc.before(end, 24)
+		beside, _ := utf8.DecodeLastRuneInString(head[:len(head)-width])
 		for _, c := range sc.m.triggers.cues[r] {
-			if strings.HasSuffix(head, c.word) {
+			if c.beside == beside && strings.HasSuffix(head, c.word) {
 				return sc.afterCue(c, end)
 			}
 		}

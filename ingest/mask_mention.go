@@ -1,12 +1,15 @@
 package ingest
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
 // A nameUse is what a text tells of a full name found in it.
 type nameUse struct {
+	name   string
 	cued   bool // a cue or title announced it somewhere
 	office bool // somewhere its bearer is named in his office: 李建国主任
 }
@@ -14,78 +17,119 @@ type nameUse struct {
 // withMentions adds the earlier and later mentions of the full names found, and
 // drops the names without a cue that are those of doctors and officials.
 func (sc *maskScan) withMentions() []maskSpan {
-	var uses map[string]nameUse
-	var firsts []rune
-	longest := 0
+	uses := sc.nameUses()
+	if len(uses) == 0 {
+		return sc.spans
+	}
+	sc.spans = sc.mentions(uses)
+	if len(sc.bare) == 0 || sc.m.doctors {
+		return sc.spans
+	}
+	return slices.DeleteFunc(sc.spans, func(sp maskSpan) bool {
+		if sp.kind != piiName {
+			return false
+		}
+		k, ok := findUse(uses, sp.value)
+		return ok && uses[k].office && !uses[k].cued
+	})
+}
+
+// nameUses returns the full names of the spans, sorted, each once.
+func (sc *maskScan) nameUses() []nameUse {
+	var uses []nameUse
 	bare := sc.bare
 	for k, sp := range sc.spans {
 		cued := len(bare) == 0 || bare[0] != k
 		if !cued {
 			bare = bare[1:]
 		}
-		if sp.kind != piiName || utf8.RuneCountInString(sp.value) < 2 {
-			continue
-		}
-		if uses == nil {
-			uses = make(map[string]nameUse)
-		}
-		use, known := uses[sp.value]
-		use.cued = use.cued || cued
-		uses[sp.value] = use
-		longest = max(longest, len(sp.value))
-		if r, _ := utf8.DecodeRuneInString(sp.value); !known && !slices.Contains(firsts, r) {
-			firsts = append(firsts, r)
+		if sp.kind == piiName && utf8.RuneCountInString(sp.value) >= 2 {
+			uses = append(uses, nameUse{name: sp.value, cued: cued})
 		}
 	}
-	if uses == nil {
-		return sc.spans
+	if len(uses) < 2 {
+		return uses
 	}
-	sc.spans = sc.mentions(uses, firsts, longest)
-	if sc.m.doctors {
-		return sc.spans
+	slices.SortStableFunc(uses, func(a, b nameUse) int { return cmp.Compare(a.name, b.name) })
+	unique := uses[:1]
+	for _, use := range uses[1:] {
+		if last := &unique[len(unique)-1]; last.name == use.name {
+			last.cued = last.cued || use.cued
+		} else {
+			unique = append(unique, use)
+		}
 	}
-	return slices.DeleteFunc(sc.spans, func(sp maskSpan) bool {
-		use := uses[sp.value]
-		return sp.kind == piiName && use.office && !use.cued
-	})
+	return unique
+}
+
+func findUse(uses []nameUse, name string) (int, bool) {
+	return slices.BinarySearchFunc(uses, name, func(u nameUse, name string) int { return cmp.Compare(u.name, name) })
 }
 
 // mentions returns the spans and the mentions of uses between them, and notes
 // which names stand before the title of an office. It is one walk, whatever the
 // number of names.
-func (sc *maskScan) mentions(uses map[string]nameUse, firsts []rune, longest int) []maskSpan {
-	var all []maskSpan
-	note := func(sp maskSpan) {
+func (sc *maskScan) mentions(uses []nameUse) []maskSpan {
+	longest, first := 0, ""
+	for _, use := range uses {
+		longest = max(longest, len(use.name))
+	}
+	if len(uses) == 1 {
+		first = uses[0].name
+	}
+	all := make([]maskSpan, 0, len(sc.spans)+2)
+	note := func(sp maskSpan, k int) {
 		all = append(all, sp)
-		if use, ok := uses[sp.value]; ok && !use.office && hasAnyPrefix(sc.s[sp.end:], officeTitles) {
-			use.office = true
-			uses[sp.value] = use
-		}
+		uses[k].office = uses[k].office || hasAnyPrefix(sc.s[sp.end:], officeTitles)
 	}
 	at := 0
-	for _, sp := range append(sc.spans, maskSpan{start: len(sc.s)}) {
+	for i := range len(sc.spans) + 1 {
+		sp := maskSpan{start: len(sc.s)}
+		if i < len(sc.spans) {
+			sp = sc.spans[i]
+		}
 		for at < sp.start {
-			r, width := hanAt(sc.s, at)
-			if r < utf8.RuneSelf || !slices.Contains(firsts, r) {
-				at += width
-				continue
-			}
-			n := min(longest, sp.start-at)
-			for n > 0 {
-				if _, ok := uses[sc.s[at:at+n]]; ok {
+			if first != "" { // nearly always there is but one
+				next := strings.Index(sc.s[at:sp.start], first)
+				if next < 0 {
 					break
 				}
-				n--
+				at += next
 			}
+			n, k := longestUse(uses, sc.s[at:min(at+longest, sp.start)])
 			if n > 0 {
-				note(maskSpan{at, at + n, piiName, sc.s[at : at+n]})
+				note(maskSpan{at, at + n, piiName, sc.s[at : at+n]}, k)
+			} else {
+				_, n = hanAt(sc.s, at)
 			}
-			at += max(n, width)
+			at += n
 		}
-		if sp.end > 0 {
-			note(sp)
-			at = sp.end
+		if i == len(sc.spans) {
+			break
 		}
+		if k, ok := findUse(uses, sp.value); ok && sp.kind == piiName {
+			note(sp, k)
+		} else {
+			all = append(all, sp)
+		}
+		at = sp.end
 	}
 	return all
+}
+
+// longestUse returns the longest of uses that s begins with, its length and its
+// place.
+func longestUse(uses []nameUse, s string) (n, k int) {
+	if s == "" || s[0] < utf8.RuneSelf {
+		return 0, 0
+	}
+	for n = len(s); n > 0; n-- {
+		if n < len(s) && !utf8.RuneStart(s[n]) {
+			continue
+		}
+		if k, ok := findUse(uses, s[:n]); ok {
+			return n, k
+		}
+	}
+	return 0, 0
 }

@@ -260,8 +260,8 @@ func (sc *maskScan) bareName(i int, surname rune, width int) int {
 		return 0 // 校方, 院方
 	}
 	n := w.likely(sc.s[i:], left)
-	if n == 0 || hasAnyPrefix(sc.s[i+n:], officeTitles) {
-		return 0
+	if n == 0 || hasAnyPrefix(sc.s[i+n:], officeTitles) || w.compound[sc.before(i+width, 6)] {
+		return 0 // 司|马刚
 	}
 	if head := sc.before(i, 15); !endsInHan(head) {
 		_, mark := utf8.DecodeLastRuneInString(head)
