@@ -18,6 +18,7 @@ type cueKind uint8
 const (
 	strongNameCue cueKind = iota // a name must follow
 	weakNameCue                  // a name may follow
+	looseNameCue                 // so may anything
 	recordCue                    // a record or visit number may follow
 	insuranceCue
 	weChatCue
@@ -60,6 +61,7 @@ func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
 		{strongNameCues, strongNameCue},
 		{weakNameCues, weakNameCue},
 		{kinCues, weakNameCue},
+		{looseNameCues, looseNameCue},
 		{recordCues, recordCue},
 		{insuranceCues, insuranceCue},
 		{weChatCues, weChatCue},
@@ -177,8 +179,8 @@ func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 // afterCue masks what the cue that ends at end announces.
 func (sc *maskScan) afterCue(c cue, end int) int {
 	switch c.kind {
-	case strongNameCue, weakNameCue:
-		return sc.nameAfterCue(end, c.kind == strongNameCue)
+	case strongNameCue, weakNameCue, looseNameCue:
+		return sc.nameAfterCue(end, c.kind)
 	case recordCue:
 		return sc.recordNumber(c.word, end, piiRecord)
 	case insuranceCue:

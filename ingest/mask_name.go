@@ -34,6 +34,11 @@ var (
 		"嫌疑人", "肇事者", "肇事人", "举报人", "信访人", "上访人", "来访人", "来信人", "报告人", "具报人", "留言人", "发帖人", "呈报人", "求助人", "请求人", "落款",
 		"司机", "车主", "驾驶员", "工人", "农民工", "保姆", "师傅", "我是", "我叫", "一个叫", "个叫", "位叫", "是叫",
 	}
+	// Verbs that take a person, but other things as often.
+	looseNameCues = []string{
+		"联系", "联络", "投诉", "举报", "控告", "起诉", "收到", "找到", "遇到", "碰到", "见到", "看到", "通知", "转告", "告诉", "委托", "询问", "咨询", "指使", "控诉",
+		"包庇", "殴打", "欺骗", "冒充", "雇佣", "聘请", "经过", "要求", "其中", "包括", "以及", "原来", "后来", "结果", "最后", "但是", "因为", "由于", "此后",
+	}
 	// What somebody is to somebody else. Before these 我 and 其 may stand, or a
 	// name.
 	kinCues = []string{
@@ -161,7 +166,8 @@ func runesAt(s string, n int) (rs nameRunes) {
 }
 
 // nameAfterCue masks the name that follows a cue ending at end.
-func (sc *maskScan) nameAfterCue(end int, strong bool) int {
+func (sc *maskScan) nameAfterCue(end int, kind cueKind) int {
+	strong := kind == strongNameCue
 	at, colon, linked := end, false, false
 	claim := strings.HasSuffix(sc.s[:end], "我是")
 	for range 3 {
@@ -176,18 +182,14 @@ func (sc *maskScan) nameAfterCue(end int, strong bool) int {
 	}
 	rest := sc.s[at:]
 	// 医生：那你… is what one said, so no mark declares a doctor's name.
-	declares := colon && !hasAnySuffix(sc.s[:end], doctorCues)
+	declares := colon && kind != looseNameCue && !hasAnySuffix(sc.s[:end], doctorCues)
 	n := 0
 	w := sc.m.names
 	if strong && declares {
 		n = w.declared(rest, true)
 	}
 	if n == 0 {
-		left := weakCuePoints
-		if strong {
-			left = strongCuePoints
-		}
-		n = w.likely(rest, left)
+		n = w.likely(rest, cuePoints[kind])
 	}
 	if n == 0 && (declares || strong && linked || strings.HasSuffix(sc.s[:end], "叫") || strings.HasSuffix(sc.s[:end], "叫做")) {
 		n = w.declared(rest, false)
@@ -197,6 +199,12 @@ func (sc *maskScan) nameAfterCue(end int, strong bool) int {
 	}
 	if n == 0 || !sc.m.doctors && hasAnyPrefix(rest[n:], doctorTitles) {
 		return 0
+	}
+	if kind == looseNameCue {
+		if titleAt(rest[n:]) {
+			return 0
+		}
+		sc.bare = append(sc.bare, len(sc.spans))
 	}
 	return sc.add(maskSpan{at, at + n, piiName, rest[:n]})
 }

@@ -37,10 +37,13 @@ const (
 
 	personAfterName = 8  // ，男，
 	listAfterName   = 6  // 、李四
+	signedPoints    = 2  // the end of the text
 	markAfterName   = 2  // ，
 	placeAfterName  = -8 // 村, 路: it was a place's name
 	noneAfterName   = -2
 )
+
+var cuePoints = [...]int{strongNameCue: strongCuePoints, weakNameCue: weakCuePoints, looseNameCue: markPoints}
 
 // Surnames up to here in the list are borne by three of four people.
 const frequentSurnames = 110
@@ -114,10 +117,10 @@ func (w *nameWords) likely(s string, left int) int {
 		return 0
 	}
 	best, n := nameEnough-1, 0
-	if g2 != givenNever && !titleAt(s[rs.ends[first]:]) && !w.isVerb(s[rs.ends[first]:]) && !w.isWord(given) && !w.isVerb(given) {
-		after := w.after(s[rs.ends[first+1]:])
+	if g2 != givenNever && !titleAt(s[rs.ends[first]:]) && !w.isVerb(s[rs.ends[first]:]) && !w.isVerb(given) {
+		after := w.after(s[rs.ends[first+1]:]) + signed(left, s[rs.ends[first+1]:])
 		sum := points + g1 + g2 + after
-		if wordLen > 0 {
+		if wordLen > 0 || w.isWord(given) {
 			sum += wordPoints
 		}
 		unclear := after < 0 && left < listPoints || word && (after < personAfterName && (g1+g2 < givenPoints+commonPoints || left < listPoints))
@@ -125,14 +128,17 @@ func (w *nameWords) likely(s string, left int) int {
 			best, n = sum, rs.ends[first+1]
 		}
 	}
-	if word || wordLen > 0 {
+	if word || wordLen > 0 && left < strongCuePoints {
 		return n
 	}
 	// Of a single given character more has to be seen.
-	after := w.after(s[rs.ends[first]:])
+	after := w.after(s[rs.ends[first]:]) + signed(left, s[rs.ends[first]:])
 	sum := points + g1 + after
 	if g1 == 0 && after < listAfterName {
 		sum -= 2
+	}
+	if wordLen > 0 {
+		sum += wordPoints
 	}
 	if after > 0 && (sum > best || sum == best && n > 0 && after > markAfterName) {
 		n = rs.ends[first]
@@ -209,6 +215,23 @@ func (w *nameWords) inList(s string) bool {
 		}
 	}
 	return false
+}
+
+// signed returns further points where a name stands alone after a sentence's
+// end and nothing, a date or a telephone number follows: 谢谢！李敏 2023年5月6日.
+func signed(left int, s string) int {
+	if left != breakPoints {
+		return 0
+	}
+	rest := strings.TrimLeft(s, " \n(（:：，")
+	digits := 0
+	for digits < len(rest) && digits < 4 && isASCIIDigit(rest[digits]) {
+		digits++
+	}
+	if rest == "" || len(rest) < len(s) && (digits == 4 || hasAnyPrefix(rest, []string{"*", "电话", "手机", "联系"})) {
+		return signedPoints
+	}
+	return 0
 }
 
 // personFollows reports whether sex or age stand after the mark that s begins
