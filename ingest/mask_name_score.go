@@ -24,8 +24,9 @@ const (
 	strongCuePoints = 12 // 姓名, 我叫
 	weakCuePoints   = 8  // 患者, 老板
 	listPoints      = 6  // 张三、 before it
-	breakPoints     = 3  // the end of a sentence, a new line
-	markPoints      = 2  // another mark, 请, 与, the end of a place's name
+	breakPoints     = 4  // the end of a sentence, a new line
+	markPoints      = 3  // another mark
+	openPoints      = 2  // 请, 与, the end of a place's name
 	ofPoints        = 1  // 的
 
 	frequentPoints = 4  // a frequent surname
@@ -43,7 +44,7 @@ const (
 	noneAfterName   = -2
 )
 
-var cuePoints = [...]int{strongNameCue: strongCuePoints, weakNameCue: weakCuePoints, looseNameCue: markPoints}
+var cuePoints = [...]int{strongNameCue: strongCuePoints, weakNameCue: weakCuePoints, looseNameCue: openPoints}
 
 // Surnames up to here in the list are borne by three of four people.
 const frequentSurnames = 110
@@ -309,7 +310,7 @@ func (sc *maskScan) leftOfName(i int) int {
 		case 0:
 			return breakPoints
 		case sc.addressEnd:
-			return markPoints
+			return openPoints
 		}
 		return 0
 	}
@@ -320,8 +321,11 @@ func (sc *maskScan) leftOfName(i int) int {
 	if strings.ContainsRune("。！？!?;；\n", r) {
 		return breakPoints
 	}
-	if r == '的' {
+	switch {
+	case r == '的':
 		return ofPoints
+	case isHanRune(r):
+		return openPoints
 	}
 	return markPoints
 }
