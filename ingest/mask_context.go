@@ -47,12 +47,13 @@ const (
 // maskTriggers finds what a character triggers.
 type maskTriggers struct {
 	class  []maskClass
-	cues   map[rune][]cue // by last character, titles by first; the longest first
-	titles map[rune][]cue
+	place  []uint8        // of a character's cues in lists, 0 for none
+	lists  [][]cue        // by last character, the longest first
+	titles map[rune][]cue // by first character
 }
 
 func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
-	t := maskTriggers{class: make([]maskClass, 0x10000), cues: make(map[rune][]cue), titles: make(map[rune][]cue)}
+	t := maskTriggers{class: make([]maskClass, 0x10000), place: make([]uint8, 0x10000), lists: make([][]cue, 1), titles: make(map[rune][]cue)}
 	type cueList struct {
 		words []string
 		kind  cueKind
@@ -78,7 +79,11 @@ func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
 			r, _ := utf8.DecodeLastRuneInString(w)
 			t.class[r] |= endsCue
 			beside, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(w, string(r)))
-			t.cues[r] = append(t.cues[r], cue{w, list.kind, beside})
+			if t.place[r] == 0 {
+				t.place[r] = uint8(len(t.lists))
+				t.lists = append(t.lists, nil)
+			}
+			t.lists[t.place[r]] = append(t.lists[t.place[r]], cue{w, list.kind, beside})
 		}
 	}
 	for _, w := range titles {
@@ -86,7 +91,7 @@ func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
 		t.class[r] |= beginsTitle
 		t.titles[r] = append(t.titles[r], cue{word: w, kind: titleCue})
 	}
-	for _, cs := range t.cues {
+	for _, cs := range t.lists {
 		slices.SortStableFunc(cs, func(a, b cue) int { return len(b.word) - len(a.word) })
 	}
 	for _, w := range roadEnds {
@@ -99,12 +104,10 @@ func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
 	for _, r := range spokenSigns {
 		t.class[r] |= isSpoken
 	}
-	for r := range names.single {
-		t.class[r] |= isSurname
-	}
-	for name := range names.compound {
-		r, _ := utf8.DecodeRuneInString(name)
-		t.class[r] |= isSurname
+	for r, known := range names.scores.surname {
+		if known != 0 {
+			t.class[r] |= isSurname
+		}
 	}
 	for _, r := range beforeName {
 		t.class[r] |= opensName
@@ -152,7 +155,7 @@ func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 	if class&endsCue != 0 {
 		head := sc.before(end, 24)
 		beside, _ := utf8.DecodeLastRuneInString(head[:len(head)-width])
-		for _, c := range sc.m.triggers.cues[r] {
+		for _, c := range sc.m.triggers.lists[sc.m.triggers.place[r]] {
 			if c.beside == beside && strings.HasSuffix(head, c.word) {
 				return sc.afterCue(c, end)
 			}

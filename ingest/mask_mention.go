@@ -18,7 +18,7 @@ type nameUse struct {
 // drops the names without a cue that are those of doctors and officials.
 func (sc *maskScan) withMentions() []maskSpan {
 	uses := sc.nameUses()
-	if len(uses) == 0 {
+	if len(uses) == 0 || len(uses) == 1 && len(sc.bare) == 0 && sc.once(uses[0].name) {
 		return sc.spans
 	}
 	sc.spans = sc.mentions(uses)
@@ -32,6 +32,12 @@ func (sc *maskScan) withMentions() []maskSpan {
 		k, ok := findUse(uses, sp.value)
 		return ok && uses[k].office && !uses[k].cued
 	})
+}
+
+// once reports whether name stands but once in the text, as most do.
+func (sc *maskScan) once(name string) bool {
+	at := strings.Index(sc.s, name)
+	return at < 0 || !strings.Contains(sc.s[at+len(name):], name)
 }
 
 // nameUses returns the full names of the spans, sorted, each once.
@@ -77,10 +83,12 @@ func (sc *maskScan) mentions(uses []nameUse) []maskSpan {
 	if len(uses) == 1 {
 		first = uses[0].name
 	}
-	all := make([]maskSpan, 0, len(sc.spans)+2)
+	all := sc.spans[:0:0]
 	note := func(sp maskSpan, k int) {
 		all = append(all, sp)
-		uses[k].office = uses[k].office || hasAnyPrefix(sc.s[sp.end:], officeTitles)
+		if len(sc.bare) > 0 && !uses[k].office {
+			uses[k].office = hasAnyPrefix(sc.s[sp.end:], officeTitles)
+		}
 	}
 	at := 0
 	for i := range len(sc.spans) + 1 {

@@ -73,7 +73,6 @@ var (
 
 // nameWords is what the masker knows of names.
 type nameWords struct {
-	single   map[rune]bool
 	compound map[string]bool
 	scores   *nameScores
 	not      map[rune][]string     // words that are no names, by first character
@@ -82,7 +81,6 @@ type nameWords struct {
 
 func newNameWords(more []string) *nameWords {
 	w := &nameWords{
-		single:   make(map[rune]bool, 512),
 		compound: make(map[string]bool),
 		scores:   new(nameScores),
 		not:      make(map[rune][]string),
@@ -91,9 +89,7 @@ func newNameWords(more []string) *nameWords {
 	surnames := slices.Concat(dataWords(surnameList), more)
 	w.scores.add(surnames)
 	for _, name := range surnames {
-		if r, width := utf8.DecodeRuneInString(name); width == len(name) {
-			w.single[r] = true
-		} else {
+		if utf8.RuneCountInString(name) > 1 {
 			w.compound[name] = true
 		}
 	}
@@ -138,10 +134,10 @@ func dataWords(list string) []string {
 
 // surnames that are first of all words: taken for one only where a strong cue
 // or a title demands a name.
-const wordSurnames = "南乐信普阴楼祝包房华蓝党农国花强权明官司车管项景封丰展帅位满战门信居闭幸利呼印植奉区边师位储容羊母乌池查麻池宫宾来束衣相初索统于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原"
+const wordSurnames = "祖迟南乐信普阴楼祝包房华蓝党农国花强权明官司车管项景封丰展帅位满战门信居闭幸利呼印植奉区边师位储容羊母乌池查麻池宫宾来束衣相初索统于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原"
 
 // never a title's surname: 和先生 and 对女士 are grammar.
-const noTitleSurnames = "师车管修门装位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
+const noTitleSurnames = "信师车管修门装位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
 
 // afterName are characters with which a sentence goes on after a name.
 const afterName = "发咳摔跌腹头胸昏术病打今昨前于在因的到来去是称说诉已被向从与和及也曾现经由让给就报复表反住入出做需想要有没不自为等女男手身电家两" +
@@ -261,10 +257,14 @@ func (w *nameWords) declared(s string, free bool) int {
 // surname returns how many of the runes that s begins with are a surname: 2, 1
 // or 0.
 func (w *nameWords) surname(s string, rs nameRunes) int {
-	if rs.n >= 2 && w.compound[s[:rs.ends[1]]] {
+	if rs.n == 0 || rs.r[0] >= 0x10000 {
+		return 0
+	}
+	known := w.scores.surname[rs.r[0]]
+	if known&beginsCompound != 0 && rs.n >= 2 && w.compound[s[:rs.ends[1]]] {
 		return 2
 	}
-	if rs.n >= 1 && w.single[rs.r[0]] {
+	if known&isSingle != 0 {
 		return 1
 	}
 	return 0
@@ -334,7 +334,7 @@ func (w *nameWords) isWhole(name, head string) bool {
 	for k, r := range rs.r[first:rs.n] {
 		// The last of three may be any surname: else 陈文伏 would lose
 		// only 伏.
-		if w.scores.givenOf(r) <= 0 && !(k == 1 && first == 1 && w.single[r]) {
+		if w.scores.givenOf(r) <= 0 && !(k == 1 && first == 1 && w.scores.surname[r]&isSingle != 0) {
 			return false
 		}
 	}

@@ -52,23 +52,28 @@ const frequentSurnames = 110
 // scores is what the masker knows about single characters: small enough for a
 // look-up per character.
 type nameScores struct {
-	given   [0x10000]int8 // givenPoints, commonPoints, 0 or givenNever
-	surname [0x10000]int8 // frequentPoints, surnamePoints, 0 for one that is first of all a word
+	given   [0x10000]int8  // givenPoints, commonPoints, 0 or givenNever
+	surname [0x10000]uint8 // isSingle with frequentPoints, surnamePoints or, for one that is first of all a word, 0; beginsCompound
 }
 
 func (sc *nameScores) add(surnames []string) {
 	for i, name := range surnames {
 		r, width := utf8.DecodeRuneInString(name)
-		if width < len(name) || r >= 0x10000 {
+		if r >= 0x10000 {
 			continue
 		}
+		points := surnamePoints
 		switch {
+		case width < len(name):
+			sc.surname[r] |= beginsCompound
+			continue
 		case strings.ContainsRune(wordSurnames, r):
-			sc.surname[r] = 0
+			points = 0
 		case i < frequentSurnames:
-			sc.surname[r] = frequentPoints
-		default:
-			sc.surname[r] = max(sc.surname[r], surnamePoints)
+			points = frequentPoints
+		}
+		if sc.surname[r]&isSingle == 0 {
+			sc.surname[r] |= isSingle | uint8(points)
 		}
 	}
 	for _, list := range []struct {
@@ -83,6 +88,19 @@ func (sc *nameScores) add(surnames []string) {
 	}
 }
 
+const (
+	isSingle       = 0x80
+	beginsCompound = 0x40
+)
+
+// surnameOf returns the points of r as a surname, 0 for none.
+func (sc *nameScores) surnameOf(r rune) int {
+	if !isHanRune(r) {
+		return 0
+	}
+	return int(sc.surname[r] &^ (isSingle | beginsCompound))
+}
+
 // givenOf returns the points of r as a given character.
 func (sc *nameScores) givenOf(r rune) int {
 	if !isHanRune(r) {
@@ -95,19 +113,25 @@ func (sc *nameScores) givenOf(r rune) int {
 // for one is not enough: a surname with one or two given characters. left are
 // the points of what stands before.
 func (w *nameWords) likely(s string, left int) int {
+	if r, _ := utf8.DecodeRuneInString(s); r >= 0x10000 || w.scores.surname[r] == 0 {
+		return 0
+	}
 	rs := runesAt(s, 4)
 	first := w.surname(s, rs)
 	if first == 0 || rs.n <= first {
 		return 0
 	}
 	points := left + frequentPoints
-	word := first == 1 && w.scores.surname[rs.r[0]] == 0
+	word := first == 1 && w.scores.surnameOf(rs.r[0]) == 0
 	if first == 1 {
-		points = left + int(w.scores.surname[rs.r[0]])
+		points = left + w.scores.surnameOf(rs.r[0])
 	}
 	g1, g2 := w.scores.givenOf(rs.r[first]), givenNever
 	if rs.n > first+1 {
 		g2 = w.scores.givenOf(rs.r[first+1])
+	}
+	if word && left < strongCuePoints && strings.ContainsRune(noTitleSurnames, rs.r[0]) {
+		return 0
 	}
 	if points+g1+max(g2, 0)+personAfterName < nameEnough {
 		return 0
@@ -270,7 +294,7 @@ func (sc *maskScan) bareName(i int, surname rune, width int) int {
 	if strings.HasSuffix(sc.before(i, len("姓")), "姓") {
 		// 姓王的女士: not 百姓都, 贵姓
 		end := i + width
-		if (w.scores.surname[surname] > 0 || strings.HasSuffix(sc.before(i, len("我姓")), "我姓")) && !hasAnySuffix(sc.before(i, len("百姓")), []string{"百姓", "同姓", "改姓", "贵姓", "不姓"}) &&
+		if (w.scores.surnameOf(surname) > 0 || strings.HasSuffix(sc.before(i, len("我姓")), "我姓")) && !hasAnySuffix(sc.before(i, len("百姓")), []string{"百姓", "同姓", "改姓", "贵姓", "不姓"}) &&
 			hasAnyPrefix(sc.s[end:], []string{"的", "男", "女", "，", "。", "、", "先生", "小姐", "某的"}) {
 			return sc.add(maskSpan{i, end, piiName, sc.s[i:end]})
 		}
@@ -332,7 +356,7 @@ func (sc *maskScan) leftOfName(i int) int {
 
 // beforeName are characters that a name often follows: prepositions, verbs that
 // take a person, ends of places and bodies.
-const beforeName = "姓与和由被请找向对给让把将跟叫是的我致市县区乡镇村组店站司院局行厂校队街部处所室号"
+const beforeName = "姓与和由被请找向对给让把将跟叫是的我致市县区乡镇村组店站司院局厂校队街部处所室号"
 
 // officeWords announce, with a mark, somebody in his office.
 var officeWords = append([]string{"护理师", "门诊", "医学部", "护理人员", "医生护士", "科"}, doctorTitles...)
