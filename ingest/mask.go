@@ -58,11 +58,12 @@ type masker struct {
 
 func newMasker(key []byte, opt maskOptions) *masker {
 	key = slices.Clone(key)
+	names := newNameWords(opt.surnames)
 	m := &masker{
 		public:   make(map[string]bool),
-		names:    newNameWords(opt.surnames),
+		names:    names,
 		doctors:  opt.doctors,
-		triggers: newMaskTriggers(opt.doctors),
+		triggers: newMaskTriggers(opt.doctors, names),
 	}
 	m.macs.New = func() any { return hmac.New(sha256.New, key) }
 	for _, n := range opt.publicNumbers {
@@ -194,23 +195,27 @@ func (m *masker) replace(s string, spans []maskSpan) string {
 
 // find returns the places to be masked, in order and without overlap.
 func (m *masker) find(s string) []maskSpan {
-	sc := maskScan{m: m, s: s}
+	sc := maskScan{m: m, s: s, opened: true}
 	for i := 0; i < len(s); {
 		b := s[i]
 		if b >= utf8.RuneSelf {
 			r, width := hanAt(s, i)
-			if class := m.triggers.of(r); class != 0 {
+			class := m.triggers.of(r)
+			if acts := class &^ opensName; acts != 0 && (acts != isSurname || sc.opened) {
 				i = max(sc.han(i, r, width, class), i+width)
 			} else {
 				i += width
 			}
+			sc.opened = class&opensName != 0 || i == sc.addressEnd
 			continue
 		}
+		sc.opened = !isASCIIAlnum(b)
 		switch {
 		case isASCIIAlnum(b) || b == '+':
 			i = max(sc.ascii(i), i+1)
 		case b == '[':
 			if end := tokenEnd(s, i); end > 0 {
+				sc.address = sc.address || strings.HasPrefix(s[i+1:], piiAddress)
 				i, sc.floor = end, end
 			} else {
 				i++
@@ -239,6 +244,12 @@ type maskScan struct {
 	s     string
 	spans []maskSpan
 	floor int // end of the last span or token: no context reaches behind it
+
+	address    bool  // an address was found, or its token
+	opened     bool  // a name may begin here without a cue
+	nameEnd    int   // end of the last name of this pass
+	addressEnd int   // end of the last address of this pass
+	bare       []int // which of the spans are names that no cue announced
 }
 
 // add notes a span and returns its end. A name before 先生 is found from its
@@ -249,6 +260,12 @@ func (sc *maskScan) add(sp maskSpan) int {
 	}
 	sc.spans = append(sc.spans, sp)
 	sc.floor = sp.end
+	switch sp.kind {
+	case piiName:
+		sc.nameEnd = sp.end
+	case piiAddress:
+		sc.address, sc.addressEnd = true, sp.end
+	}
 	return sp.end
 }
 
@@ -264,38 +281,6 @@ func (sc *maskScan) preceded(i, n int, words ...string) bool {
 		w = w[end:]
 	}
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(w, word) })
-}
-
-// withMentions adds the later and earlier mentions of the full names found.
-func (sc *maskScan) withMentions() []maskSpan {
-	for k, sp := range sc.spans {
-		if sp.kind != piiName || utf8.RuneCountInString(sp.value) < 2 {
-			continue
-		}
-		if slices.ContainsFunc(sc.spans[:k], func(have maskSpan) bool { return have.value == sp.value }) {
-			continue // looked for already
-		}
-		for from := 0; ; {
-			at := strings.Index(sc.s[from:], sp.value)
-			if at < 0 {
-				break
-			}
-			mention := maskSpan{from + at, from + at + len(sp.value), piiName, sp.value}
-			from = mention.end
-			if !sc.covered(mention) {
-				sc.spans = append(sc.spans, mention)
-			}
-		}
-	}
-	slices.SortFunc(sc.spans, func(a, b maskSpan) int { return a.start - b.start })
-	return sc.spans
-}
-
-// covered reports whether sp overlaps a span or a token.
-func (sc *maskScan) covered(sp maskSpan) bool {
-	return slices.ContainsFunc(sc.spans, func(have maskSpan) bool {
-		return sp.start < have.end && have.start < sp.end
-	})
 }
 
 func onlyDigits(s string) string {

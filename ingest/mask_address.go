@@ -10,7 +10,7 @@ const chineseNumerals = "零〇一二三四五六七八九十百"
 // roadEnds are the last characters of what a door's number follows.
 var roadEnds = []string{
 	"路", "街", "巷", "道", "区", "村", "庄", "苑", "园", "城", "府", "湾", "寓", "坊", "厦", "同", "镇", "屯", "庭",
-	"轩", "居", "郡", "邨", "宅", "里", "段", "院", "场", "邸",
+	"轩", "居", "组", "郡", "邨", "宅", "里", "段", "院", "场", "邸",
 }
 
 // doorUnits part a door's number; the first ones, which are longer, come
@@ -52,33 +52,95 @@ func (sc *maskScan) door(end int) int {
 		}
 		return r
 	}, sc.s[at:stop])
-	return sc.add(maskSpan{at, stop, piiAddress, roadName(sc.s[sc.floor:end]) + door})
+	return sc.another(sc.add(maskSpan{at, stop, piiAddress, roadName(sc.s[sc.floor:end]) + door}))
 }
 
 // building masks a door's number that begins with a building's, whose unit
-// stands at i: 8栋二单元703房, 24栋1102. A room in it proves that it is a door,
-// whatever stands before: 住在, 二期, an estate without 小区. A building alone
-// stays, for hospitals have such.
+// stands at i: 8栋二单元703房, 24栋1102, 33栋502号. A room in it proves that it is
+// a door, whatever stands before: 住在, 二期, an estate without 小区. A building
+// alone stays, for hospitals have such.
 func (sc *maskScan) building(i int) int {
 	start := i
+	if start > sc.floor && sc.s[start-1] == ' ' {
+		start--
+	}
 	for start > sc.floor && i-start < 9 {
 		r, width := utf8.DecodeLastRuneInString(sc.s[:start])
-		if !isASCIIDigit(byte(min(r, utf8.RuneSelf))) && !strings.ContainsRune(chineseNumerals, r) {
+		if !isASCIIAlnum(byte(min(r, utf8.RuneSelf))) && !strings.ContainsRune(chineseNumerals, r) {
 			break
 		}
 		start -= width
 	}
 	stop, proof := doorChain(sc.s[start:])
-	if start == i || !proof {
+	if start == i || !proof || start+stop <= i {
 		return 0
 	}
 	door := sc.s[start : start+stop]
 	rest := strings.TrimLeft(door[i-start:], "栋幢 ")
-	room := strings.ContainsAny(rest, "单室房户") || countDigits(rest) >= 3 && isASCIIDigit(rest[len(rest)-1])
-	if !room || hasAnyPrefix(sc.s[start+stop:], notDoors) {
+	if !hasRoom(rest) || hasAnyPrefix(sc.s[start+stop:], notDoors) {
 		return 0
 	}
-	return sc.add(maskSpan{start, start + stop, piiAddress, strings.ReplaceAll(door, " ", "")})
+	return sc.another(sc.add(maskSpan{start, start + stop, piiAddress, strings.ReplaceAll(door, " ", "")}))
+}
+
+// hasRoom reports whether what follows a building's number tells a flat:
+// 2单元, 703房, 二门七楼, 1102.
+func hasRoom(rest string) bool {
+	if strings.ContainsAny(rest, "单室房户门") {
+		return true
+	}
+	digits := countDigits(rest)
+	return digits >= 3 && (isASCIIDigit(rest[len(rest)-1]) || digits <= 4 && strings.HasSuffix(rest, "号"))
+}
+
+// room masks a room's number that stands alone, 1401房, whose unit is at i. It
+// is a flat where the text gave an address before, or speaks of flats beside it;
+// rooms of hospitals stay.
+func (sc *maskScan) room(i, width int) int {
+	start := i
+	if strings.HasSuffix(sc.s[sc.floor:i], "号") {
+		start -= len("号")
+	}
+	end := i + width
+	unit := start
+	for start > sc.floor && isASCIIDigit(sc.s[start-1]) {
+		start--
+	}
+	if n := unit - start; n < 3 || n > 4 || start > 0 && isASCIIAlnum(sc.s[start-1]) || sc.s[start] == '0' {
+		return 0
+	}
+	rest := sc.s[end:]
+	if hasAnyPrefix(rest, []string{"型", "价", "贷", "款", "两", "一厅", "二厅", "平", "产", "源", "车"}) ||
+		sc.preceded(start, 30, "院", "诊", "病", "科", "酒店", "宾馆", "商铺", "门面") || hasAnySuffix(sc.before(start, 6), []string{"第", "共", "约"}) {
+		return 0
+	}
+	if !sc.address && !hasAnyPrefix(rest, flatWords) && !hasAnySuffix(sc.before(start, 12), flatWords) {
+		return 0
+	}
+	if strings.HasPrefix(rest, "间") {
+		end += len("间")
+	}
+	return sc.add(maskSpan{start, end, piiAddress, sc.s[start:end]})
+}
+
+// flatWords beside a room's number say that people live there.
+var flatWords = []string{"业主", "邻居", "住户", "租户", "本栋", "楼上", "楼下", "隔壁", "对门", "对面", "家住", "我家", "家里", "公寓", "单元", "我住", "居住", "租住", "住在", "的业主", "的住户", "的邻居"}
+
+// another masks the second number after a door's: 及43号, 、45号.
+func (sc *maskScan) another(end int) int {
+	rest := sc.s[end:]
+	for _, link := range []string{"，及", "，和", "及", "和", "与", "、", "或"} {
+		if after, ok := strings.CutPrefix(rest, link); ok {
+			stop, proof := doorChain(after)
+			flat := hasAnySuffix(after[:stop], []string{"号", "室", "房", "户"}) || hasRoom(after[:stop])
+			if stop == 0 || !proof || !flat || hasAnyPrefix(after[stop:], notDoors) {
+				return end // 1栋和2栋 are buildings
+			}
+			at := end + len(link)
+			return sc.add(maskSpan{at, at + stop, piiAddress, strings.ReplaceAll(after[:stop], " ", "")})
+		}
+	}
+	return end
 }
 
 // numeralAt reports whether a door's number could begin at s[i]: nearly always
@@ -118,6 +180,8 @@ func isDoorPlace(s string) bool {
 		return before != '公'
 	case '路':
 		return !strings.ContainsRune("走带一线网电", before)
+	case '组':
+		return isHanRune(before) && !strings.ContainsRune("小班课专家各", before)
 	case '段':
 		return strings.ContainsRune("一二三四东西南北中", before)
 	}
@@ -140,8 +204,8 @@ func doorChain(s string) (end int, proof bool) {
 			i = len(s) - len(rest)
 		}
 		unit := doorUnit(s[i:])
-		if article && unit != "单元" && !strings.HasPrefix(unit, "号") {
-			break // 一栋, 一座: a building, not a number
+		if article && unit != "单元" && !strings.HasPrefix(unit, "号") && doorUnit(s[i+len(unit)+doorNumber(s[i+len(unit):]):]) == "" {
+			break // 一栋, 一座: a building, not a number; but 一栋三单元
 		}
 		if unit == "" {
 			// a bare number ends the chain: 12幢301, 3-2-501
@@ -168,7 +232,30 @@ func doorChain(s string) (end int, proof bool) {
 			}
 		}
 	}
+	if end > 0 {
+		end += doorTail(s[:end], s[end:])
+	}
 	return end, proof
+}
+
+// doorTail returns how much of rest still belongs to the door's number: the 房 of
+// 1306号房, the side of a landing.
+func doorTail(door, rest string) int {
+	if strings.HasSuffix(door, "号") {
+		for _, tail := range []string{"房间", "房", "室", "户"} {
+			if after, ok := strings.CutPrefix(rest, tail); ok && !hasAnyPrefix(after, []string{"型", "子", "屋", "产", "地", "外"}) {
+				return len(tail)
+			}
+		}
+	}
+	if strings.HasSuffix(door, "楼") || strings.HasSuffix(door, "门") || strings.HasSuffix(door, "层") {
+		for _, tail := range []string{"左手边", "右手边", "左手", "右手", "左边", "右边", "左侧", "右侧", "左户", "右户", "东户", "西户", "中户", "左", "右"} {
+			if strings.HasPrefix(rest, tail) {
+				return len(tail)
+			}
+		}
+	}
+	return 0
 }
 
 func doorUnit(s string) string {

@@ -8,8 +8,9 @@ import (
 
 // A cue is a word that says what may stand after it, or before it.
 type cue struct {
-	word string
-	kind cueKind
+	word   string
+	kind   cueKind
+	beside rune // the last but one of its characters: most cues are told by it
 }
 
 type cueKind uint8
@@ -17,6 +18,7 @@ type cueKind uint8
 const (
 	strongNameCue cueKind = iota // a name must follow
 	weakNameCue                  // a name may follow
+	looseNameCue                 // so may anything
 	recordCue                    // a record or visit number may follow
 	insuranceCue
 	weChatCue
@@ -27,7 +29,7 @@ const (
 
 // maskClass says what a character may trigger. Most characters trigger
 // nothing and cost the masker one look-up.
-type maskClass uint8
+type maskClass uint16
 
 const (
 	endsCue      maskClass = 1 << iota // the last of a cue
@@ -37,17 +39,21 @@ const (
 	endsBuilding                       // 栋, 幢
 	isNumeral                          // 一, 二, …
 	isSpoken                           // a digit as it is read out
+	isSurname                          // a surname, or the first character of one
+	opensName                          // a name may follow without a cue
+	endsRoom                           // 室, 房
 )
 
 // maskTriggers finds what a character triggers.
 type maskTriggers struct {
 	class  []maskClass
-	cues   map[rune][]cue // by last character, titles by first; the longest first
-	titles map[rune][]cue
+	place  []uint8        // of a character's cues in lists, 0 for none
+	lists  [][]cue        // by last character, the longest first
+	titles map[rune][]cue // by first character
 }
 
-func newMaskTriggers(doctors bool) maskTriggers {
-	t := maskTriggers{class: make([]maskClass, 0x10000), cues: make(map[rune][]cue), titles: make(map[rune][]cue)}
+func newMaskTriggers(doctors bool, names *nameWords) maskTriggers {
+	t := maskTriggers{class: make([]maskClass, 0x10000), place: make([]uint8, 0x10000), lists: make([][]cue, 1), titles: make(map[rune][]cue)}
 	type cueList struct {
 		words []string
 		kind  cueKind
@@ -55,6 +61,8 @@ func newMaskTriggers(doctors bool) maskTriggers {
 	lists := []cueList{
 		{strongNameCues, strongNameCue},
 		{weakNameCues, weakNameCue},
+		{kinCues, weakNameCue},
+		{looseNameCues, looseNameCue},
 		{recordCues, recordCue},
 		{insuranceCues, insuranceCue},
 		{weChatCues, weChatCue},
@@ -70,15 +78,20 @@ func newMaskTriggers(doctors bool) maskTriggers {
 		for _, w := range list.words {
 			r, _ := utf8.DecodeLastRuneInString(w)
 			t.class[r] |= endsCue
-			t.cues[r] = append(t.cues[r], cue{w, list.kind})
+			beside, _ := utf8.DecodeLastRuneInString(strings.TrimSuffix(w, string(r)))
+			if t.place[r] == 0 {
+				t.place[r] = uint8(len(t.lists))
+				t.lists = append(t.lists, nil)
+			}
+			t.lists[t.place[r]] = append(t.lists[t.place[r]], cue{w, list.kind, beside})
 		}
 	}
 	for _, w := range titles {
 		r, _ := utf8.DecodeRuneInString(w)
 		t.class[r] |= beginsTitle
-		t.titles[r] = append(t.titles[r], cue{w, titleCue})
+		t.titles[r] = append(t.titles[r], cue{word: w, kind: titleCue})
 	}
-	for _, cs := range t.cues {
+	for _, cs := range t.lists {
 		slices.SortStableFunc(cs, func(a, b cue) int { return len(b.word) - len(a.word) })
 	}
 	for _, w := range roadEnds {
@@ -91,9 +104,24 @@ func newMaskTriggers(doctors bool) maskTriggers {
 	for _, r := range spokenSigns {
 		t.class[r] |= isSpoken
 	}
+	for r, known := range names.scores.surname {
+		if known != 0 {
+			t.class[r] |= isSurname
+		}
+	}
+	for _, r := range beforeName {
+		t.class[r] |= opensName
+	}
+	for _, block := range [][2]rune{{0x2000, 0x206F}, {0x3000, 0x303F}, {0xFF00, 0xFFEF}} { // marks
+		for r := block[0]; r <= block[1]; r++ {
+			t.class[r] |= opensName
+		}
+	}
 	t.class['（'] |= opensBracket
 	t.class['栋'] |= endsBuilding
 	t.class['幢'] |= endsBuilding
+	t.class['室'] |= endsRoom
+	t.class['房'] |= endsRoom
 	return t
 }
 
@@ -109,24 +137,35 @@ func (t *maskTriggers) of(r rune) maskClass {
 // returns the end of what it masked, 0 if nothing.
 func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 	end := i + width
+	if class&isSurname != 0 && sc.opened {
+		if end := sc.bareName(i, r, width); end > 0 {
+			return end
+		}
+	}
 	if class&beginsTitle != 0 {
 		for _, c := range sc.m.triggers.titles[r] {
-			if strings.HasPrefix(sc.s[i:], c.word) {
-				sc.nameBeforeTitle(i)
+			if rest, ok := strings.CutPrefix(sc.s[i:], c.word); ok {
+				if !strings.HasPrefix(rest, "们") {
+					sc.nameBeforeTitle(i)
+				}
 				break
 			}
 		}
 	}
 	if class&endsCue != 0 {
 		head := sc.before(end, 24)
-		for _, c := range sc.m.triggers.cues[r] {
-			if strings.HasSuffix(head, c.word) {
+		beside, _ := utf8.DecodeLastRuneInString(head[:len(head)-width])
+		for _, c := range sc.m.triggers.lists[sc.m.triggers.place[r]] {
+			if c.beside == beside && strings.HasSuffix(head, c.word) {
 				return sc.afterCue(c, end)
 			}
 		}
 	}
 	if class&endsBuilding != 0 {
 		return sc.building(i)
+	}
+	if class&endsRoom != 0 {
+		return sc.room(i, width)
 	}
 	if class&endsRoad != 0 {
 		return sc.door(end)
@@ -143,8 +182,8 @@ func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 // afterCue masks what the cue that ends at end announces.
 func (sc *maskScan) afterCue(c cue, end int) int {
 	switch c.kind {
-	case strongNameCue, weakNameCue:
-		return sc.nameAfterCue(end, c.kind == strongNameCue)
+	case strongNameCue, weakNameCue, looseNameCue:
+		return sc.nameAfterCue(end, c.kind)
 	case recordCue:
 		return sc.recordNumber(c.word, end, piiRecord)
 	case insuranceCue:

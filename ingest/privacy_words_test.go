@@ -73,6 +73,8 @@ var genTemplates = map[string][]string{
 	"name": {
 		"患者{name}，", "本人{name}，", "我叫{name}，", "姓名：{name}，", "{name}女士来电，", "{name}先生反映，", "家属{name}称，", "病人{name}于上午入院，", "患儿{name}，", "联系人：{name}；", "我是{name}，", "我父亲{name}被拒收，", "患者姓名{name}，", "产妇{name}，",
 		"投诉人：{name}。", "我妈妈{name}住院，", "患者叫{name}，", "市民{name}反映，",
+		"（{name}，男，45岁）", "{name}，女，现年61岁，", "我妻子{name}刚出院，", "其父{name}，", "{name}的儿子在场，", "{name}夫妇没有收到通知，", "村民{name}，", "同学{name}陪我来的，", "司机{name}把车开走了，",
+		"收款人：{name}，", "经办人{name}，", "当事人{name}说，", "{name}、{name}的家属，", "本人姓名，{name}，", "一个叫{name}的，", "请联系{name}，", "与{name}协商，", "老板{name}不认账，", "谢谢！{name} 2023年5月6日。",
 	},
 	"doctor":  {"{doctor}医生态度差，", "找{doctor}主任看的，", "{doctor}大夫说不用查，", "值班护士{doctor}不理人，", "主治医生{doctor}不在，", "挂的是{doctor}教授的号，", "医生{doctor}没有解释。"},
 	"address": genAddresses(),
