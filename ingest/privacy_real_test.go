@@ -105,12 +105,12 @@ func TestPrivacyReal(t *testing.T) {
 	}
 	precision := float64(sum.right) / float64(max(sum.right+sum.wrong, 1))
 	t.Logf("precision: %.3f (%d of %d); masked of the kinds not judged: %v", precision, sum.right, sum.right+sum.wrong, sum.neutral)
-	assert.GreaterOrEqual(t, precision, 0.90)
-	assert.GreaterOrEqual(t, recall["fixed forms"], 0.95)
-	// 0.90 is wanted for names and not reached: what is asserted is that it
-	// gets no worse.
-	assert.GreaterOrEqual(t, recall["names"], 0.55)
-	assert.GreaterOrEqual(t, recall["addresses"], 0.60)
+	// The masker was mended on these texts, so that the floors say that it gets
+	// no worse; texts that it never saw are measured elsewhere.
+	assert.GreaterOrEqual(t, precision, 0.97)
+	assert.GreaterOrEqual(t, recall["fixed forms"], 1.0)
+	assert.GreaterOrEqual(t, recall["names"], 0.94)
+	assert.GreaterOrEqual(t, recall["addresses"], 0.96)
 }
 
 type privacyCount struct {
