@@ -49,13 +49,14 @@ var cuePoints = [...]int{strongNameCue: strongCuePoints, weakNameCue: weakCuePoi
 // Surnames up to here in the list are borne by three of four people.
 const frequentSurnames = 110
 
-// scores is what the masker knows about single characters: small enough for a
+// nameScores is what the masker knows about single characters: small enough for a
 // look-up per character.
 type nameScores struct {
 	given   [0x10000]int8  // givenPoints, commonPoints, 0 or givenNever
 	surname [0x10000]uint8 // isSingle with frequentPoints, surnamePoints or, for one that is first of all a word, 0; beginsCompound
 }
 
+// add fills the tables from the lists, the most frequent surnames first.
 func (sc *nameScores) add(surnames []string) {
 	for i, name := range surnames {
 		r, width := utf8.DecodeRuneInString(name)

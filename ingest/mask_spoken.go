@@ -95,6 +95,9 @@ func (sc *maskScan) spoken(i int) int {
 	if spokenLength(sc.s, i) < 3 {
 		return 0
 	}
+	if end := longSpoken(sc.s, i); end > 0 {
+		return end
+	}
 	start := i
 	for start > sc.floor && (isASCIIDigit(sc.s[start-1]) || start < i && (sc.s[start-1] == '+' || sc.s[start-1] == ' ') ||
 		start == i && (sc.s[start-1] == '-' || sc.s[start-1] == ' ')) {
@@ -109,6 +112,28 @@ func (sc *maskScan) spoken(i int) int {
 		}
 	}
 	return 0
+}
+
+// longSpoken returns the end of the read-out digits from s[i] on if they are too
+// many for one number or for two side by side, 0 otherwise. Taken from their end
+// number by number, a page of them would cost a pass for each.
+func longSpoken(s string, i int) int {
+	const most = 48
+	n, end := 0, i
+	for i < len(s) {
+		r, width := hanAt(s, i)
+		if spokenDigit(r) != 0 {
+			n++
+			end = i + width
+		} else if end < i || r != ' ' && r != '-' && r != '\n' {
+			break // a second mark, or none that parts a number
+		}
+		i += width
+	}
+	if n <= most {
+		return 0
+	}
+	return end
 }
 
 // spokenNumber reads the number at s[start] in plain digits, in its context.

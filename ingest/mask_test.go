@@ -194,6 +194,18 @@ func TestMaskAllocatesNothingWhereNothingIs(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(100, func() { m.mask(cleanSample) }))
 }
 
+// A page of one thing repeated takes time in proportion to its length: each of
+// these took a pass, or a look to the end, per repetition before.
+func TestMaskPagesOfOneThing(t *testing.T) {
+	m := testMasker()
+	for _, s := range []string{"一", "一 ", "1栋", "一栋", "邻居701室", "、李建国", "王建国、李建国、", "患者王", "姓王的"} {
+		masked, _ := m.mask(strings.Repeat(s, 20_000))
+		again, n := m.mask(masked)
+		assert.Equal(t, masked, again, s)
+		assert.Zero(t, n, s)
+	}
+}
+
 var (
 	bareMobile = regexp.MustCompile(`(?:^|\D)(1[3-9]\d{9})(?:\D|$)`)
 	bareID     = regexp.MustCompile(`(?:^|\D)(\d{17}[\dXx])(?:\D|$)`)
