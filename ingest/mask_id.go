@@ -19,7 +19,7 @@ func (sc *maskScan) residentID(i int, d *digitRun) (maskSpan, bool) {
 			return maskSpan{i, d.ends[groups-1], piiID, id}, true
 		}
 	}
-	if n := d.sizes[0]; n >= 15 && n <= 18 && !(d.groups == 1 && d.long) &&
+	if n := d.sizes[0]; n >= 15 && n <= 18 &&
 		sc.preceded(i, 36, "身份证", "证件号", "身份号", "居民证") {
 		end := d.ends[0]
 		if n == 17 && end < len(sc.s) && (sc.s[end] == 'X' || sc.s[end] == 'x') {
@@ -36,7 +36,7 @@ func (sc *maskScan) residentID(i int, d *digitRun) (maskSpan, bool) {
 // day of birth without century, ordinal. Its value is the id of 18 places that
 // took its place, so that both give one token.
 func (sc *maskScan) oldResidentID(i int, d *digitRun) (maskSpan, bool) {
-	if d.sizes[0] != 15 || d.groups == 1 && d.long {
+	if d.sizes[0] != 15 {
 		return maskSpan{}, false
 	}
 	old := d.text(0, 15)

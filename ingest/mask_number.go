@@ -16,7 +16,6 @@ type digitRun struct {
 	ends   [maxDigits]int // end of each group in the text
 	seps   [maxDigits]byte
 	groups int
-	long   bool // a group went on beyond maxDigits
 }
 
 // readDigits reads the digit run at s[i].
@@ -26,8 +25,7 @@ func readDigits(s string, i int) digitRun {
 		size := 0
 		for i < len(s) && isASCIIDigit(s[i]) {
 			if d.n == maxDigits {
-				d.long = true
-				return d
+				return d // the group that is cut counts as none
 			}
 			d.digits[d.n] = s[i]
 			d.n++
@@ -78,9 +76,6 @@ func digitSep(s string) (sep byte, width int) {
 func (d *digitRun) upTo(n int) (groups int, ok bool) {
 	sum := 0
 	for g := range d.groups {
-		if g == d.groups-1 && d.long {
-			return 0, false
-		}
 		if sum += d.sizes[g]; sum >= n {
 			return g + 1, sum == n
 		}
@@ -253,7 +248,7 @@ func (sc *maskScan) landline(i int, d *digitRun) (maskSpan, bool) {
 			continue
 		}
 		last := groups - 1
-		if groups < d.groups && d.seps[groups] == '-' && d.sizes[groups] <= 5 && !(d.long && groups == d.groups-1) {
+		if groups < d.groups && d.seps[groups] == '-' && d.sizes[groups] <= 5 {
 			last = groups
 		}
 		return sc.phone(i, d.ends[last], d.text(0, area+local))
