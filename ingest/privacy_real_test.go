@@ -67,7 +67,7 @@ func privacyGroup(kind string) string {
 // TestPrivacyReal counts, over real texts tagged by hand without the masker,
 // how much of the personal data is masked and how much of what is masked is
 // personal data. The masker was written looking at what it missed in the first
-// file and not in the second.
+// file and not in the others.
 func TestPrivacyReal(t *testing.T) {
 	dir := filepath.FromSlash("../../shared/data")
 	if _, err := os.Stat(dir); err != nil {
@@ -82,6 +82,9 @@ func TestPrivacyReal(t *testing.T) {
 		// These texts were looked at when names and addresses were mended.
 		{"look", "privacy_tags.jsonl", 0.97, map[string]float64{"fixed forms": 1, "names": 0.94, "addresses": 0.96}},
 		{"check", "privacy_tags_check.jsonl", 0.85, map[string]float64{"fixed forms": 0.90}},
+		// Two numbers are all the fixed forms here, and one is missed: too few
+		// to assert a share of.
+		{"check2", "privacy_tags_check2.jsonl", 0.85, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			texts := readPrivacyTags(t, test.tags)
