@@ -22,7 +22,7 @@ var (
 // After a strong cue a name must come; after a weak one it may, so there the
 // characters have to look like a name as well.
 var (
-	strongNameCues = []string{"姓名", "我叫", "名叫", "名字", "叫做", "联系人", "名字叫", "我名", "人叫", "本名", "真名", "署名", "签名", "户名"}
+	strongNameCues = []string{"姓名", "我叫", "名叫", "名字", "叫做", "联系人", "名字叫", "我名", "人叫", "本名", "真名", "署名", "签名", "户名", "起名", "取名", "曾用名"}
 	weakNameCues   = []string{
 		"患者", "病人", "病患", "患儿", "本人", "家属", "亲属", "产妇", "孕妇", "伤者", "死者", "逝者", "就诊人", "家长",
 		"市民", "来电人", "诉求人", "反映人", "反应人", "投诉人", "投诉者", "申请人", "居民", "网友", "同事", "朋友", "好友", "战友", "同学", "邻居",
@@ -75,6 +75,7 @@ var (
 type nameWords struct {
 	compound map[string]bool
 	scores   *nameScores
+	pairs    *wordPairs
 	not      map[rune][]string     // words that are no names, by first character
 	follow   map[rune][]followWord // words that follow names, likewise; the longest first
 }
@@ -83,6 +84,7 @@ func newNameWords(more []string) *nameWords {
 	w := &nameWords{
 		compound: make(map[string]bool),
 		scores:   new(nameScores),
+		pairs:    newWordPairs(),
 		not:      make(map[rune][]string),
 		follow:   make(map[rune][]followWord),
 	}
@@ -134,7 +136,7 @@ func dataWords(list string) []string {
 
 // surnames that are first of all words: taken for one only where a strong cue
 // or a title demands a name.
-const wordSurnames = "祖迟南乐信普阴楼祝包房华蓝党农国花强权明官司车管项景封丰展帅位满战门信居闭幸利呼印植奉区边师位储容羊母乌池查麻池宫宾来束衣相初索统于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原"
+const wordSurnames = "代占候税贡操扶言祖迟南乐信普阴楼祝包房华蓝党农国花强权明官司车管项景封丰展帅位满战门信居闭幸利呼印植奉区边师位储容羊母乌池查麻池宫宾来束衣相初索统于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原"
 
 // never a title's surname: 和先生 and 对女士 are grammar.
 const noTitleSurnames = "信师车管修门装位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
@@ -168,6 +170,7 @@ func runesAt(s string, n int) (rs nameRunes) {
 func (sc *maskScan) nameAfterCue(end int, kind cueKind) int {
 	strong := kind == strongNameCue
 	at, colon, linked := end, false, false
+	called := strings.HasSuffix(sc.s[:end], "叫") || strings.HasSuffix(sc.s[:end], "叫做")
 	claim := strings.HasSuffix(sc.s[:end], "我是")
 	for range 3 {
 		r, width := utf8.DecodeRuneInString(sc.s[at:])
@@ -176,6 +179,7 @@ func (sc *maskScan) nameAfterCue(end int, kind cueKind) int {
 		}
 		colon = colon || r == ':' || r == '：'
 		linked = linked || r > ' ' && r != '，'
+		called = called || r == '叫'
 		claim = claim || r == '是' && !strong
 		at += width
 	}
@@ -190,8 +194,11 @@ func (sc *maskScan) nameAfterCue(end int, kind cueKind) int {
 	if n == 0 {
 		n = w.likely(rest, cuePoints[kind])
 	}
-	if n == 0 && (declares || strong && linked || strings.HasSuffix(sc.s[:end], "叫") || strings.HasSuffix(sc.s[:end], "叫做")) {
+	if n == 0 && (declares || strong && linked || called) {
 		n = w.declared(rest, false)
+	}
+	if n == 0 && strings.HasSuffix(sc.s[:end], "本人") {
+		n = w.introduced(rest)
 	}
 	if claim && n > 0 && !endsClause(rest[n:]) {
 		return 0 // 我是楚天苑的业主: what one is, not who
@@ -206,6 +213,19 @@ func (sc *maskScan) nameAfterCue(end int, kind cueKind) int {
 		sc.bare = append(sc.bare, len(sc.spans))
 	}
 	return sc.add(maskSpan{at, at + n, piiName, rest[:n]})
+}
+
+// introduced returns the length of the name at the start of s after 本人: a
+// surname and two characters, whatever they are else, up to a mark.
+func (w *nameWords) introduced(s string) int {
+	rs := runesAt(s, 4)
+	if w.surname(s, rs) != 1 || rs.n < 4 || !isHanRune(rs.r[1]) || !isHanRune(rs.r[2]) || rs.r[3] != ',' && rs.r[3] != '，' || w.isWord(s) {
+		return 0
+	}
+	if w.scores.givenOf(rs.r[1]) == givenNever || w.scores.givenOf(rs.r[2]) == givenNever || w.pairs.word(rs.r[0], rs.r[1]) {
+		return 0
+	}
+	return rs.ends[2]
 }
 
 // endsClause reports whether a mark, white space or the end begins s.
