@@ -109,6 +109,9 @@ func (sc *maskScan) freeName(i int) int {
 	if len(given) < 2 || w.scores.givenOf(given[1]) == givenNever || given[0] == '家' && strings.ContainsRune(placeEnds, given[1]) {
 		return n
 	}
+	if second := rest[rs.ends[first]:]; titleAt(second) || hasAnyPrefix(second, doctorTitles) {
+		return n // 陆贤大夫
+	}
 	end := rs.ends[first+1]
 	sum := points + w.freeGiven(given[0]) + w.freeGiven(given[1]) + w.behind(given[1], rest[end:])
 	if w.pairs.word(given[0], given[1]) {
