@@ -18,9 +18,12 @@ type digitRun struct {
 	groups int
 }
 
-// readDigits reads the digit run at s[i].
+// readDigits reads the digit run at s[i]; where no digit stands it is empty.
 func readDigits(s string, i int) digitRun {
 	var d digitRun
+	if i >= len(s) || !isASCIIDigit(s[i]) {
+		return d
+	}
 	for {
 		size := 0
 		for i < len(s) && isASCIIDigit(s[i]) {
