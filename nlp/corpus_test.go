@@ -1,0 +1,47 @@
+package nlp
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// Every text of the corpus and of the drafts is there once, with issues that
+// the taxonomy knows.
+func TestCorpusIsSound(t *testing.T) {
+	taxonomy, err := LoadTaxonomy("")
+	require.NoError(t, err)
+	seen := map[string]string{}
+	for _, pattern := range []string{"corpus/*.jsonl", "corpus/drafts/*.jsonl"} {
+		files, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		require.NotEmpty(t, files, pattern)
+		for _, name := range files {
+			f, err := os.Open(name)
+			require.NoError(t, err)
+			examples, err := ReadCorpus(f)
+			require.NoError(t, err, name)
+			require.NoError(t, f.Close())
+			for _, e := range examples {
+				assert.Empty(t, seen[e.Text], "%s: %s", name, e.Text)
+				seen[e.Text] = name
+				assert.True(t, utf8.ValidString(e.Text), name)
+				codes := strings.FieldsFunc(e.Others, func(r rune) bool { return r == ';' })
+				if e.InScope {
+					codes = append(codes, e.Issue)
+				} else {
+					assert.Empty(t, e.Issue, "%s: out of scope: %s", name, e.Text)
+				}
+				for _, code := range codes {
+					assert.GreaterOrEqual(t, taxonomy.Index(code), 0, "%s: issue %q of %s", name, code, e.Text)
+				}
+			}
+		}
+	}
+	assert.Greater(t, len(seen), 9500)
+}
