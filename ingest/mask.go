@@ -201,7 +201,7 @@ func (m *masker) find(s string) []maskSpan {
 		if b >= utf8.RuneSelf {
 			r, width := hanAt(s, i)
 			class := m.triggers.of(r)
-			if acts := class &^ opensName; acts != 0 && (acts != isSurname || sc.opened) {
+			if acts := class &^ opensName; acts != 0 {
 				i = max(sc.han(i, r, width, class), i+width)
 			} else {
 				i += width

@@ -137,9 +137,15 @@ func (t *maskTriggers) of(r rune) maskClass {
 // returns the end of what it masked, 0 if nothing.
 func (sc *maskScan) han(i int, r rune, width int, class maskClass) int {
 	end := i + width
-	if class&isSurname != 0 && sc.opened {
-		if end := sc.bareName(i, r, width); end > 0 {
-			return end
+	if class&isSurname != 0 {
+		if sc.opened {
+			if end := sc.bareName(i, r, width); end > 0 {
+				return end
+			}
+		}
+		if n := sc.freeName(i); n > 0 {
+			sc.bare = append(sc.bare, len(sc.spans))
+			return sc.add(maskSpan{i, i + n, piiName, sc.s[i : i+n]})
 		}
 	}
 	if class&beginsTitle != 0 {

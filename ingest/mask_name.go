@@ -75,6 +75,7 @@ var (
 type nameWords struct {
 	compound map[string]bool
 	scores   *nameScores
+	pairs    *wordPairs
 	not      map[rune][]string     // words that are no names, by first character
 	follow   map[rune][]followWord // words that follow names, likewise; the longest first
 }
@@ -83,6 +84,7 @@ func newNameWords(more []string) *nameWords {
 	w := &nameWords{
 		compound: make(map[string]bool),
 		scores:   new(nameScores),
+		pairs:    newWordPairs(),
 		not:      make(map[rune][]string),
 		follow:   make(map[rune][]followWord),
 	}
@@ -134,7 +136,7 @@ func dataWords(list string) []string {
 
 // surnames that are first of all words: taken for one only where a strong cue
 // or a title demands a name.
-const wordSurnames = "祖迟南乐信普阴楼祝包房华蓝党农国花强权明官司车管项景封丰展帅位满战门信居闭幸利呼印植奉区边师位储容羊母乌池查麻池宫宾来束衣相初索统于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原"
+const wordSurnames = "代占候税贡操扶言祖迟南乐信普阴楼祝包房华蓝党农国花强权明官司车管项景封丰展帅位满战门信居闭幸利呼印植奉区边师位储容羊母乌池查麻池宫宾来束衣相初索统于和向从有时都能那且及应经公同别但相后云阿利越由干来真平万年常全安成关连单解计费路门信原"
 
 // never a title's surname: 和先生 and 对女士 are grammar.
 const noTitleSurnames = "信师车管修门装位区房楼居班管和向从有时都能那且及应经公同别但相由来真干呼居勾利因"
