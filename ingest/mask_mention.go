@@ -11,7 +11,7 @@ import (
 type nameUse struct {
 	name   string
 	cued   bool // a cue or title announced it somewhere
-	office bool // somewhere its bearer is named in his office: 李建国主任
+	office bool // somewhere its bearer is named in his office, 李建国主任, or it is a place's
 }
 
 // withMentions adds the earlier and later mentions of the full names found, and
@@ -87,7 +87,7 @@ func (sc *maskScan) mentions(uses []nameUse) []maskSpan {
 	note := func(sp maskSpan, k int) {
 		all = append(all, sp)
 		if len(sc.bare) > 0 && !uses[k].office {
-			uses[k].office = hasAnyPrefix(sc.s[sp.end:], officeTitles)
+			uses[k].office = hasAnyPrefix(sc.s[sp.end:], officeTitles) || hasAnyPrefix(sc.s[sp.end:], placeTitles)
 		}
 	}
 	at := 0

@@ -18,7 +18,9 @@ const (
 	apartPoints  = 2  // surname and given character are no word
 	joinedPoints = -6 // they are: 高兴
 	looseGiven   = 1  // the given characters are no word
-	joinedGiven  = -2 // they are: 建国, but 承诺 too
+	joinedGiven  = -2 // they are, of characters that are frequent in names alone
+	wordGiven    = -4 // they are: 合同
+	shortName    = 1  // a single given character has less to speak for it
 	joinedBefore = -6 // 地方
 	joinedAfter  = -4 // 王明天
 	unknownGiven = -1 // a given character that no list has
@@ -29,7 +31,7 @@ const (
 	markBefore   = 4
 	markBehind   = 4
 	numberBefore = 1
-	doubtSurname = -3 // 文, 高, 但: words first of all
+	doubtSurname = -2 // 文, 高, 但: words first of all
 	officeBefore = -99
 )
 
@@ -38,12 +40,15 @@ const (
 const wordEnds = "的了是为与和及被把将对向给让由从在到找叫请跟有说称即系因而但且或等另外又也都还就才只并以后前时中上下内不没无未要会能可应去来做办住过得着地我你他她它您其此该谁" +
 	"人员者手户民友徒犯"
 
-// Characters that end the names of places, given ones among them.
-const placeEnds = "园城轩岭湖洲坡岸江山桥溪泉都田塘冲湾坪坝寺苑府河港口门坳垅垸社屋排"
+// Characters that end the names of places: some never end a person's.
+const (
+	placeEnds = "轩岭湖洲岸江山桥溪泉都田口门"
+	siteEnds  = "铺牌咀园城苑府寺庙院路街村镇乡区县市河湾冲坪坝塘港垅垸社屋排坳垄圩坡树"
+)
 
 // Surnames that are words as well: of those in wordSurnames too little is left
 // to a name without a cue.
-const doubtSurnames = "文高金楚商白方石江温钱游费盛尚易时"
+const doubtSurnames = "劳危富隆银海毕付文高金楚商白方石江温钱游费盛尚易时"
 
 // What stands after the name of a firm or a place, not after a person's.
 var (
@@ -55,7 +60,9 @@ var (
 		"建材", "建设", "交通", "运输", "物流", "汽车", "驾校", "律师", "银行", "车站", "地铁", "机场", "码头", "林场", "农场", "森林", "品牌", "庄园", "山庄", "别墅", "公寓", "商住", "歌", "下属",
 		"胶囊", "颗粒", "注射", "耐药", "手术", "自治", "论坛", "基金", "平台", "洗浴", "养生", "会所", "美容", "健身", "宾舍", "国家级",
 	}
-	siteChars = "村镇乡路街站厂店馆苑园府城寨屯组县市区洞栋期湖河桥矿楼井段线片"
+	// Of these the ones that make every mention in a text a place's.
+	placeTitles = []string{"村", "镇", "乡", "自然村", "公司", "物业", "社区", "小区", "中学", "小学", "超市", "市场", "停车场", "加油站", "水库", "商品", "苗族", "侗族"}
+	siteChars   = "村镇乡路街站厂店馆苑园府城寨屯组县市区洞栋期湖河桥矿楼井段线片"
 )
 
 // wordPairs tells which two characters make a frequent word.
@@ -65,7 +72,7 @@ func newWordPairs() *wordPairs {
 	p := new(wordPairs)
 	for _, field := range dataWords(wordList) {
 		r, width := utf8.DecodeRuneInString(field)
-		p[r] = field[width:]
+		p[r] += field[width:]
 	}
 	return p
 }
@@ -80,6 +87,16 @@ func (p *wordPairs) word(a, b rune) bool {
 func (sc *maskScan) freeName(i int) int {
 	w := sc.m.names
 	rest := sc.s[i:]
+	surname, width := hanAt(rest, 0)
+	if len(rest) <= width {
+		return 0
+	}
+	// Most surnames in a text are none: that shows in the next character.
+	known := w.scores.surname[surname]
+	next, _ := hanAt(rest, width)
+	if w.scores.givenOf(next) == givenNever || known&beginsCompound == 0 && w.pairs.word(surname, next) {
+		return 0
+	}
 	rs := runesAt(rest, 5)
 	first := w.surname(rest, rs)
 	if first == 0 || rs.n <= first {
@@ -89,7 +106,7 @@ func (sc *maskScan) freeName(i int) int {
 	if w.scores.givenOf(given[0]) == givenNever {
 		return 0
 	}
-	points, single := w.freeSurname(rs, first)
+	points, doubtful := w.freeSurname(rs, first)
 	points += sc.beside(i, rs.r[0])
 	if points+2*givenPoints+looseGiven+personAfterName < freeEnough {
 		return 0
@@ -99,25 +116,27 @@ func (sc *maskScan) freeName(i int) int {
 		return 0
 	}
 	best, n := freeEnough-1, 0
-	if single {
+	if !doubtful && first == 1 && given[0] != '家' {
 		end := rs.ends[first]
-		sum := points + w.freeGiven(given[0]) + w.behind(given[0], rest[end:])
+		sum := points + w.freeGiven(given[0]) + w.behind(given[0], rest[end:]) + shortName
 		if sum > best && w.clearly(rest[end:]) && !siteFollows(rest[end:], 7) && !titleAt(rest[end:]) {
 			best, n = sum, end
 		}
 	}
-	if len(given) < 2 || w.scores.givenOf(given[1]) == givenNever || given[0] == '家' && strings.ContainsRune(placeEnds, given[1]) {
+	if len(given) < 2 || w.scores.givenOf(given[1]) == givenNever || strings.ContainsRune(siteEnds, given[1]) || titleAt(rest[rs.ends[first]:]) ||
+		hasAnyPrefix(rest[rs.ends[first]:], doctorTitles) || // 陆贤大夫
+		given[0] == '家' && strings.ContainsRune(placeEnds, given[1]) || doubtful && given[0] == given[1] {
 		return n
-	}
-	if second := rest[rs.ends[first]:]; titleAt(second) || hasAnyPrefix(second, doctorTitles) {
-		return n // 陆贤大夫
 	}
 	end := rs.ends[first+1]
 	sum := points + w.freeGiven(given[0]) + w.freeGiven(given[1]) + w.behind(given[1], rest[end:])
-	if w.pairs.word(given[0], given[1]) {
-		sum += joinedGiven
-	} else {
+	switch {
+	case !w.pairs.word(given[0], given[1]):
 		sum += looseGiven
+	case doubtful || w.freeGiven(given[0])+w.freeGiven(given[1]) < 2*givenPoints:
+		sum += wordGiven
+	default:
+		sum += joinedGiven
 	}
 	if strings.ContainsRune(placeEnds, given[1]) {
 		sum += placeGiven
@@ -129,21 +148,23 @@ func (sc *maskScan) freeName(i int) int {
 }
 
 // freeSurname returns the points of a surname and what follows it, and whether
-// it may stand with a single given character.
-func (w *nameWords) freeSurname(rs nameRunes, first int) (points int, single bool) {
+// it is as often another word.
+func (w *nameWords) freeSurname(rs nameRunes, first int) (points int, doubtful bool) {
 	if first > 1 {
 		return frequentPoints + apartPoints, false
 	}
-	known := w.scores.surnameOf(rs.r[0])
-	points = known + apartPoints
-	if w.pairs.word(rs.r[0], rs.r[1]) {
-		points = known + joinedPoints
-	}
-	doubt := known == 0 || strings.ContainsRune(doubtSurnames, rs.r[0])
-	if doubt {
+	points = w.scores.surnameOf(rs.r[0])
+	doubtful = points == 0 || strings.ContainsRune(doubtSurnames, rs.r[0])
+	if doubtful {
 		points += doubtSurname
 	}
-	return points, !doubt
+	if points < 0 && strings.ContainsRune(noTitleSurnames, rs.r[0]) {
+		points += doubtSurname
+	}
+	if w.pairs.word(rs.r[0], rs.r[1]) {
+		return points + joinedPoints, doubtful
+	}
+	return points + apartPoints, doubtful
 }
 
 // clearly reports whether a mark, a word that follows names or a character that
@@ -158,7 +179,7 @@ func (w *nameWords) clearly(s string) bool {
 func siteFollows(s string, n int) bool {
 	for k := range n {
 		r, width := utf8.DecodeRuneInString(s)
-		if !isHanRune(r) || k > 0 && strings.ContainsRune(wordEnds, r) {
+		if !isHanRune(r) || strings.ContainsRune(wordEnds, r) {
 			return false
 		}
 		if k < 2 && strings.ContainsRune(siteChars, r) || hasAnyPrefix(s, siteWords) {
