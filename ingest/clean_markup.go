@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -68,7 +69,8 @@ func tagText(body []byte) (text string, ok bool) {
 	for n < len(body) && n < 12 && isASCIIAlnum(body[n]) {
 		n++
 	}
-	if n < len(body) && body[n] != '/' && body[n] > ' ' {
+	// Control characters are white space in the end, and so they are here.
+	if r, _ := utf8.DecodeRune(body[n:]); n < len(body) && r != '/' && !unicode.IsSpace(r) && !unicode.IsControl(r) {
 		return "", false
 	}
 	switch strings.ToLower(string(body[:n])) {
