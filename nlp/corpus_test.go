@@ -22,12 +22,7 @@ func TestCorpusIsSound(t *testing.T) {
 		require.NoError(t, err)
 		require.NotEmpty(t, files, pattern)
 		for _, name := range files {
-			f, err := os.Open(name)
-			require.NoError(t, err)
-			examples, err := ReadCorpus(f)
-			require.NoError(t, err, name)
-			require.NoError(t, f.Close())
-			for _, e := range examples {
+			for _, e := range readCorpusFile(t, name) {
 				assert.Empty(t, seen[e.Text], "%s: %s", name, e.Text)
 				seen[e.Text] = name
 				assert.True(t, utf8.ValidString(e.Text), name)
@@ -44,4 +39,14 @@ func TestCorpusIsSound(t *testing.T) {
 		}
 	}
 	assert.Greater(t, len(seen), 9500)
+}
+
+func readCorpusFile(t testing.TB, name string) []Example {
+	t.Helper()
+	f, err := os.Open(name)
+	require.NoError(t, err)
+	examples, err := ReadCorpus(f)
+	require.NoError(t, err, name)
+	require.NoError(t, f.Close())
+	return examples
 }

@@ -167,12 +167,7 @@ func corpusTexts(t testing.TB) []string {
 	require.NoError(t, err)
 	var texts []string
 	for _, name := range files {
-		f, err := os.Open(name)
-		require.NoError(t, err)
-		examples, err := ReadCorpus(f)
-		require.NoError(t, err)
-		require.NoError(t, f.Close())
-		for _, e := range examples {
+		for _, e := range readCorpusFile(t, name) {
 			texts = append(texts, e.Text)
 		}
 	}

@@ -30,7 +30,7 @@ func (j *job) process(ctx context.Context) error {
 }
 
 // analyse gives every complaint of a batch its analysis and its row among the
-// facts, and returns what is counted of them.
+// facts; the analyses are returned.
 func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]nlp.Analysis, error) {
 	out := make([]nlp.Analysis, len(batch.Complaints))
 	for i := range batch.Complaints {
