@@ -32,7 +32,6 @@ const (
 	markBehind   = 4
 	numberBefore = 1
 	doubtSurname = -2 // 文, 高, 但: words first of all
-	officeBefore = -99
 )
 
 // Characters that are words, or end what somebody is called: what follows them
@@ -108,7 +107,12 @@ func (sc *maskScan) freeName(i int) int {
 	}
 	points, doubtful := w.freeSurname(rs, first)
 	points += sc.beside(i, rs.r[0])
-	if points+2*givenPoints+looseGiven+personAfterName < freeEnough {
+	// What the text behind might add at most tells most of them off.
+	most := shortName
+	if len(given) > 1 {
+		most = max(most, w.freeGiven(given[1])+looseGiven)
+	}
+	if points+w.freeGiven(given[0])+most+personAfterName < freeEnough || sc.behindOffice(i) {
 		return 0
 	}
 	after := rest[rs.ends[first-1]:]
@@ -205,22 +209,16 @@ func (sc *maskScan) beside(i int, surname rune) int {
 		}
 		return numberBefore
 	}
-	head := sc.before(i, 15)
+	head := sc.before(i, 2*utf8.UTFMax)
 	r, width := utf8.DecodeLastRuneInString(head)
-	if sc.nameEnd > 0 && sc.nameEnd == i-width && strings.ContainsRune("、和与及 ", r) {
+	if sc.listsName(i-width, r) {
 		return listPoints
 	}
 	if !isHanRune(r) {
 		if isASCIIAlnum(byte(min(r, utf8.RuneSelf))) {
 			return numberBefore
 		}
-		if hasAnySuffix(head[:len(head)-width], officeWords) {
-			return officeBefore
-		}
 		return markBefore
-	}
-	if hasAnySuffix(head, officeTitles) || hasAnySuffix(head, officeWords) {
-		return officeBefore
 	}
 	if sc.m.names.pairs.word(r, surname) {
 		return joinedBefore
@@ -230,6 +228,26 @@ func (sc *maskScan) beside(i int, surname rune) int {
 		return wordBefore
 	}
 	return otherBefore
+}
+
+// listsName reports whether a name ends at end and r, which follows, adds
+// another: 张三、李四.
+func (sc *maskScan) listsName(end int, r rune) bool {
+	return sc.nameEnd > 0 && sc.nameEnd == end && strings.ContainsRune("、和与及 ", r)
+}
+
+// behindOffice reports whether an office or an official's title ends right
+// before i, or before the mark there: no bystander's name follows.
+func (sc *maskScan) behindOffice(i int) bool {
+	head := sc.before(i, 15)
+	r, width := utf8.DecodeLastRuneInString(head)
+	switch {
+	case width == 0 || isASCIIAlnum(byte(min(r, utf8.RuneSelf))) || sc.listsName(i-width, r):
+		return false
+	case isHanRune(r):
+		return hasAnySuffix(head, officeTitles) || hasAnySuffix(head, officeWords)
+	}
+	return hasAnySuffix(head[:len(head)-width], officeWords)
 }
 
 // behind returns the points of what follows a name that ends in last.
