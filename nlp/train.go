@@ -24,7 +24,7 @@ type TrainOptions struct {
 
 // DefaultTrainOptions returns the options of the shipped model.
 func DefaultTrainOptions() TrainOptions {
-	return TrainOptions{MinDF: 2, C: 2, Epochs: 20, Rate: 1, MaxFeatures: 110_000, Folds: 5, Seed: 1}
+	return TrainOptions{MinDF: 2, C: 2, Epochs: 20, Rate: 1, MaxFeatures: 65_000, Folds: 5, Seed: 1}
 }
 
 // Train fits a model to the examples and writes it to w in ReadModel's format.
