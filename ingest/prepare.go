@@ -241,7 +241,11 @@ func (f *fields) identity(out *prepared) {
 	q, mk := &out.complaint, f.p.masker
 	order := strings.TrimSpace(f.p.cleaner.fold(f.m.cell(f.cells, RoleOrderID)))
 	source := strings.TrimSpace(f.p.cleaner.fold(f.m.cell(f.cells, RoleSourceID)))
-	q.OrderID, q.SourceID = f.id(cmp.Or(order, source), q.ReceivedAt), f.id(cmp.Or(source, order), q.ReceivedAt)
+	q.OrderID = f.id(cmp.Or(order, source), q.ReceivedAt)
+	q.SourceID = q.OrderID
+	if order != "" && source != "" && source != order {
+		q.SourceID = f.id(source, q.ReceivedAt)
+	}
 	if person := strings.TrimSpace(f.p.cleaner.fold(f.m.cell(f.cells, RolePerson))); person != "" {
 		q.PersonID = mk.hash("person", mk.normalID(person))
 	}

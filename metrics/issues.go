@@ -39,7 +39,7 @@ type issueBuilder struct {
 func (b *issueBuilder) part(j tableJob) []IssuePeriodRow {
 	entries := b.entries(j, func(c *Case) int32 { return int32(c.Issue) })
 	further := b.further(j)
-	var rows []IssuePeriodRow
+	rows := make([]IssuePeriodRow, 0, countGroups(entries, 0))
 	var scratch []uint64
 	groups(entries, thirdBits, func(unit []entry) {
 		from := len(rows)
@@ -56,7 +56,14 @@ func (b *issueBuilder) part(j tableJob) []IssuePeriodRow {
 // further sorts the issues raised besides the primary one.
 func (b *issueBuilder) further(j tableJob) []entry {
 	days := newPerDay(b.periods, j.kind, b.span)
-	var further []entry
+	n := 0
+	for _, i := range b.keep {
+		if b.cases[i].Others[0] >= 0 {
+			n++
+		}
+	}
+	// Most have one further issue; a second grows the slice once.
+	further := make([]entry, 0, n+n/4)
 	for _, i := range b.keep {
 		c := &b.cases[i]
 		path := b.paths[c.Node]

@@ -239,6 +239,12 @@ func groups(entries []entry, shift uint, each func([]entry)) {
 	}
 }
 
+// countGroups returns how many runs groups would find.
+func countGroups(entries []entry, shift uint) (n int) {
+	groups(entries, shift, func([]entry) { n++ })
+	return n
+}
+
 // perDay caches the period of each day: cases are many, days few.
 type perDay struct {
 	first int32

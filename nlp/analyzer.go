@@ -304,11 +304,17 @@ func (a *Analyzer) bestIssue(p []float32) int {
 // label fills in the fields that texts in scope have.
 func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text string) {
 	p := a.probabilities(s, headIssue)
+	first, second := a.bestIssue(p), -1
 	s.order = s.order[:0]
-	first := a.bestIssue(p)
 	for i, v := range p {
-		if i != first && (v >= float32(a.cfg.OtherScore) || len(s.order) == 0 || v > p[s.order[0]]) {
+		if i == first {
+			continue
+		}
+		if float64(v) >= a.cfg.OtherScore {
 			s.order = append(s.order, i)
+		}
+		if second < 0 || v > p[second] {
+			second = i
 		}
 	}
 	slices.SortStableFunc(s.order, func(i, j int) int { return cmp.Compare(p[j], p[i]) })
@@ -316,15 +322,12 @@ func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text st
 	issue := &a.taxonomy.issues[a.issueOf[first]]
 	out.Issue, out.Category, out.Score = issue.Code, issue.Category, float64(p[first])
 	margin := out.Score
-	if len(s.order) > 0 {
-		second := s.order[0]
+	if second >= 0 {
 		out.RunnerUp = a.taxonomy.issues[a.issueOf[second]].Code
 		margin -= float64(p[second])
 	}
 	for _, i := range s.order[:min(len(s.order), maxOthers)] {
-		if float64(p[i]) >= a.cfg.OtherScore {
-			out.Others = append(out.Others, a.taxonomy.issues[a.issueOf[i]].Code)
-		}
+		out.Others = append(out.Others, a.taxonomy.issues[a.issueOf[i]].Code)
 	}
 	out.NeedsReview = out.NeedsReview || out.Score < a.cfg.ReviewScore || margin < a.cfg.ReviewMargin
 	lane := a.lane(headIssue, issue.Code)

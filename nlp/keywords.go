@@ -1,8 +1,6 @@
 package nlp
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -83,14 +81,32 @@ func (k *Keywords) Of(text string) []string {
 		s.where[w.node] = uint32(len(s.found))
 		s.found = append(s.found, keyword{w, k.weights[w.node]})
 	}
-	slices.SortFunc(s.found, func(a, b keyword) int {
-		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.start, b.start))
-	})
-	out := make([]string, min(len(s.found), maxKeywords))
+	out := make([]string, heaviest(s.found))
 	for i := range out {
 		out[i] = text[s.found[i].start:s.found[i].end]
 	}
 	return out
+}
+
+// heaviest moves the heaviest keywords to the front, those of equal weight in
+// the order in which they stood, and returns how many it moved. Nothing is
+// sorted behind them.
+func heaviest(found []keyword) int {
+	n := 0
+	for _, w := range found {
+		at := n
+		for at > 0 && found[at-1].weight < w.weight {
+			at--
+		}
+		if n < maxKeywords {
+			n++
+		}
+		if at < n {
+			copy(found[at+1:n], found[at:n-1])
+			found[at] = w
+		}
+	}
+	return n
 }
 
 // posWeight tells how much a part of speech says about the matter.
