@@ -26,10 +26,25 @@ type preparer struct {
 	units   *Units
 	maxCell int
 	asOf    time.Time
+	known   map[string]knownCell // see repeated
 }
+
+// A knownCell is a short cell cleaned and masked, and how many places of it.
+type knownCell struct {
+	text   string
+	masked int
+}
+
+// What is remembered of short cells: enough for the units, departments and
+// states of a city, little enough to stay in cache.
+const (
+	knownBytes = 64
+	knownCells = 4096
+)
 
 func (r *Reader) newPreparer() *preparer {
 	return &preparer{
+		known:   make(map[string]knownCell),
 		cleaner: r.cleaner, masker: r.masker, units: r.units,
 		maxCell: r.opts.Config.MaxCellBytes, asOf: r.asOf,
 	}
@@ -142,13 +157,34 @@ func (f *fields) prose(s string) string {
 	return f.p.cleaner.tidy(s)
 }
 
-// words is prose for a short cell by role.
-func (f *fields) words(r Role) string { return f.prose(f.m.cell(f.cells, r)) }
+// words is prose for a cell by role that says the same in many rows.
+func (f *fields) words(r Role) string { return f.repeated(f.m.cell(f.cells, r)) }
+
+// repeated is prose for what many rows say alike, a unit or a column's name: it
+// is cleaned and masked once.
+func (f *fields) repeated(s string) string {
+	if s == "" || len(s) > knownBytes {
+		return f.prose(s)
+	}
+	known, ok := f.p.known[s]
+	if !ok {
+		before := f.masked
+		text := f.prose(s)
+		known = knownCell{text, f.masked - before}
+		f.masked = before
+		if len(f.p.known) == knownCells {
+			clear(f.p.known)
+		}
+		f.p.known[strings.Clone(s)] = known
+	}
+	f.masked += known.masked
+	return known.text
+}
 
 func (f *fields) text(q *Complaint) {
-	q.Title = f.words(RoleTitle)
+	q.Title = f.prose(f.m.cell(f.cells, RoleTitle))
 	q.Text = JoinTitle(q.Title, f.prose(f.m.joined(f.cells, RoleText, "\n")))
-	q.Reply = f.words(RoleReply)
+	q.Reply = f.prose(f.m.cell(f.cells, RoleReply))
 }
 
 // JoinTitle makes one text of a title and a detail. What the one says of the
@@ -226,7 +262,7 @@ func (f *fields) answers(q *Complaint) {
 	q.Excluded = parseExcluded(f.m.cell(f.cells, RoleExcluded))
 	q.ExcludeReason = f.words(RoleExcludeReason)
 	q.DeclaredKind = f.words(RoleDeclaredKind)
-	q.DeclaredCategory = f.prose(f.m.joined(f.cells, RoleDeclaredCategory, "/"))
+	q.DeclaredCategory = f.repeated(f.m.joined(f.cells, RoleDeclaredCategory, "/"))
 	q.Status = f.words(RoleStatus)
 	if result := f.words(RoleResult); result != "" && result != q.Status {
 		if q.Status != "" {
@@ -300,5 +336,5 @@ func (f *fields) addExtra(q *Complaint, name, secret, cell string) {
 	if strings.Contains(value, "#") && value != cell {
 		f.masked++
 	}
-	q.Extra = append(q.Extra, Field{Name: f.prose(name), Value: value})
+	q.Extra = append(q.Extra, Field{Name: f.repeated(name), Value: value})
 }
