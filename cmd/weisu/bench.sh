@@ -12,6 +12,7 @@ field() { grep -o "\"$1\":[0-9.]*" "$dir/summary.json" | head -1 | cut -d: -f2; 
 # job ROWS: prints the figures, leaves its peak memory in $peak.
 job() {
   "$weisu" generate --clean --rows "$1" --to "$dir/$1.csv"
+  sync # what the generator left to be written is none of the job's time
   WEISU_KEY=weisu-bench-key-only "$weisu" run --quiet --json -o "$dir/out" "$dir/$1.csv" > "$dir/summary.json"
   rm -rf "$dir/out" "$dir/$1.csv"
   peak=$(field peak_memory_bytes)
