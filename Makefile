@@ -83,8 +83,9 @@ goldens: ## rewrite every golden and generated document; look at the diff
 model: ## train the built-in model from nlp/corpus
 	$(GO) run ./nlp/internal/trainmodel
 
-bench: build ## whole job on 1,000,000 generated complaints, then the packages' benchmarks
+bench: build ## whole job on 1,000,000 generated complaints, segmentation beside gse and jieba-rs, the packages' benchmarks
 	cmd/weisu/bench.sh bin/weisu
+	nlp/bench_segment.sh bin/weisu $(TOOLS)
 	$(GO) test -run '^$$' -bench . -benchmem ./ingest ./nlp ./metrics ./warehouse
 
 release: $(TOOLS)/cyclonedx-gomod ## static binaries, bills of materials and checksums in dist/

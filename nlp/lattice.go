@@ -29,7 +29,6 @@ type path struct {
 	starts []int32 // where each unit begins, and where the last ends
 	codes  []int32 // the code of a unit's character, run for more than one
 	jumps  []jump
-	ends   []int32
 }
 
 const run = -1
@@ -164,19 +163,20 @@ func (l *lattice) segment(dst []latticeWord, text string, base int) []latticeWor
 	p := l.pool.Get().(*path)
 	defer l.pool.Put(p)
 	l.split(p, text)
-	p.jumps = resize(p.jumps, len(p.codes))
-	clear(p.jumps)
-	for at := range p.codes {
-		l.reach(p, text, at)
+	l.reach(p, text)
+	jumps, starts := p.jumps, p.starts
+	words := 0
+	for end := len(jumps) - 1; end >= 0; end -= int(jumps[end].units) {
+		words++
 	}
-	p.ends = p.ends[:0]
-	for i := int32(len(p.codes)) - 1; i >= 0; i -= p.jumps[i].units {
-		p.ends = append(p.ends, i)
-	}
-	for k := len(p.ends) - 1; k >= 0; k-- {
-		end := p.ends[k]
-		j := p.jumps[end]
-		dst = append(dst, latticeWord{j.word, int32(base) + p.starts[end-j.units+1], int32(base) + p.starts[end+1]})
+	at := len(dst) + words
+	dst = slices.Grow(dst, words)[:at]
+	for end := len(jumps) - 1; end >= 0; {
+		j := jumps[end]
+		before := end - int(j.units)
+		at--
+		dst[at] = latticeWord{j.word, int32(base) + starts[before+1], int32(base) + starts[end+1]}
+		end = before
 	}
 	return dst
 }
@@ -205,36 +205,47 @@ func (l *lattice) eachWord(yield func(node int32, runes int, pos string)) {
 	}
 }
 
-// reach tries every word that begins at a unit.
-func (l *lattice) reach(p *path, text string, at int) {
-	var before float32
-	if at > 0 {
-		before = p.jumps[at-1].distance
-	}
-	single := false
-	at32, node := int32(at), int32(trieRoot)
-	jumps, nodes := p.jumps, l.nodes
-	for i, code := range p.codes[at:] {
-		if code == run {
-			if node = l.followRun(node, text[p.starts[at+i]:p.starts[at+i+1]]); node == noNode {
-				break
-			}
+// reach finds the best way to the end of every unit, by trying every word that
+// begins at each.
+func (l *lattice) reach(p *path, text string) {
+	p.jumps = resize(p.jumps, len(p.codes))
+	clear(p.jumps)
+	nodes, root := l.nodes, l.nodes[trieRoot].base
+	var before float32 // the distance to where the words begin
+	for at := range p.codes {
+		codes, jumps := p.codes[at:], p.jumps[at:len(p.codes)]
+		node := root + codes[0]
+		if codes[0] == run {
+			node = l.followRun(trieRoot, text[p.starts[at]:p.starts[at+1]])
+		} else if nodes[node].parent != trieRoot {
+			node = noNode
+		}
+		if node == noNode { // in no word
+			jumps[0].improve(before+pseudoDistance, noNode, 1)
+			before = jumps[0].distance
+			continue
+		}
+		begin := before
+		if distance := nodes[node].distance; distance != noWord {
+			jumps[0].improve(begin+distance, node, 1)
 		} else {
-			next := nodes[node].base + code
-			if nodes[next].parent != node {
+			jumps[0].improve(begin+pseudoDistance, noNode, 1)
+		}
+		before = jumps[0].distance
+		for i := 1; i < len(codes) && i < len(jumps); i++ {
+			next := nodes[node].base + codes[i]
+			if codes[i] == run {
+				if next = l.followRun(node, text[p.starts[at+i]:p.starts[at+i+1]]); next == noNode {
+					break
+				}
+			} else if nodes[next].parent != node {
 				break
 			}
 			node = next
+			if distance := nodes[node].distance; distance != noWord {
+				jumps[i].improve(begin+distance, node, int32(i)+1)
+			}
 		}
-		distance := nodes[node].distance
-		if distance == noWord {
-			continue
-		}
-		single = single || i == 0
-		jumps[at+i].improve(before+distance, node, int32(at+i)-at32+1)
-	}
-	if !single {
-		jumps[at].improve(before+pseudoDistance, noNode, 1)
 	}
 }
 

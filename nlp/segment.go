@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"slices"
 	"strings"
 	"sync"
 )
@@ -55,6 +56,7 @@ func (s *Segmenter) Segment(dst []Token, text string) []Token {
 	scratch := s.pool.Get().(*[]latticeWord)
 	defer s.pool.Put(scratch)
 	*scratch = s.words((*scratch)[:0], text)
+	dst = slices.Grow(dst, len(*scratch))
 	for _, w := range *scratch {
 		pos := maskPos
 		if w.node != maskedValue {
