@@ -15,6 +15,7 @@ import (
 type TrainOptions struct {
 	MinDF       int     // an n-gram must occur in that many texts
 	C           float64 // inverse strength of the L2 penalty, per text, as in LIBLINEAR
+	KindC       float64 // the same for the kinds, of which there are few
 	Epochs      int     // passes over the corpus
 	Rate        float64 // initial learning rate
 	MaxFeatures int     // the most discriminating n-grams are kept
@@ -24,7 +25,7 @@ type TrainOptions struct {
 
 // DefaultTrainOptions returns the options of the shipped model.
 func DefaultTrainOptions() TrainOptions {
-	return TrainOptions{MinDF: 2, C: 2, Epochs: 20, Rate: 1, MaxFeatures: 65_000, Folds: 5, Seed: 1}
+	return TrainOptions{MinDF: 2, C: 2, KindC: 0.3, Epochs: 20, Rate: 1, MaxFeatures: 65_000, Folds: 5, Seed: 1}
 }
 
 // Train fits a model to the examples and writes it to w in ReadModel's format.
@@ -202,14 +203,14 @@ func balance(docs []document, heads []head) {
 // vector machines, which generalised better from the written texts to real ones
 // than logistic regression did. It goes by stochastic gradient descent with the
 // step size rate/(1+rate·λ·t) (Bottou 2012, doi 10.1007/978-3-642-35289-8_25),
-// λ = 1/(C·N). The weights are kept as scale·w, so that the penalty costs one
-// multiplication per step.
+// λ = 1/(C·N). A head's weights are kept as scale·w, so that the penalty costs
+// one multiplication per step.
 type trainer struct {
 	heads []head
 	lanes int
 	opts  TrainOptions
 	w     []float32
-	scale float32
+	scale []float32 // by lane, equal within a head
 	bias  []float32
 	z     []float32 // scores of the document at hand
 	grad  []float32 // of its loss, by score
@@ -220,7 +221,7 @@ func newTrainer(heads []head, features int, opts TrainOptions) *trainer {
 	last := heads[len(heads)-1]
 	lanes := (last.from + len(last.Classes) + 7) &^ 7
 	return &trainer{
-		heads: heads, lanes: lanes, opts: opts, scale: 1,
+		heads: heads, lanes: lanes, opts: opts, scale: slices.Repeat([]float32{1}, lanes),
 		w: make([]float32, features*lanes), bias: make([]float32, lanes), z: make([]float32, lanes),
 		grad: make([]float32, lanes),
 		rng:  rand.New(rand.NewPCG(opts.Seed, 0)),
@@ -232,38 +233,58 @@ func (t *trainer) fit(docs []document) {
 	for i := range order {
 		order[i] = i
 	}
-	lambda := 1 / (t.opts.C * float64(len(docs)))
+	lambda := t.penalties(len(docs))
+	rate, decay := make([]float32, t.lanes), make([]float32, t.lanes)
 	step := 0
 	for range t.opts.Epochs {
 		t.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			rate := t.opts.Rate / (1 + t.opts.Rate*lambda*float64(step))
-			t.step(&docs[i], float32(rate), float32(rate*lambda))
+			for c, l := range lambda {
+				r := t.opts.Rate / (1 + t.opts.Rate*l*float64(step))
+				rate[c], decay[c] = float32(r), float32(r*l)
+			}
+			t.step(&docs[i], rate, decay)
 			step++
 		}
 	}
 	for i := range t.w {
-		t.w[i] *= t.scale
+		t.w[i] *= t.scale[i%t.lanes]
 	}
-	t.scale = 1
+	for c := range t.scale {
+		t.scale[c] = 1
+	}
+}
+
+// penalties returns λ by lane.
+func (t *trainer) penalties(texts int) []float64 {
+	lambda := make([]float64, t.lanes)
+	for i := range lambda {
+		c := t.opts.C
+		if t.heads[headOf(t.heads, i)].Name == headKind {
+			c = t.opts.KindC
+		}
+		lambda[i] = 1 / (c * float64(texts))
+	}
+	return lambda
 }
 
 // step moves the weights against the gradient of one document's loss. A class
 // whose target is neither the document's own nor none, a further issue, is left
 // alone: the document is an example neither for nor against it.
-func (t *trainer) step(d *document, rate, decay float32) {
+func (t *trainer) step(d *document, rate, decay []float32) {
 	t.logits(d)
 	t.gradient(d)
-	t.scale *= 1 - decay
+	for c, g := range t.grad {
+		t.bias[c] -= rate[c] * biasRate * g
+		t.scale[c] *= 1 - decay[c]
+		t.grad[c] = g * rate[c] / t.scale[c]
+	}
 	for i, id := range d.ids {
 		row := t.w[int(id)*t.lanes:][:t.lanes]
-		k := rate * d.vals[i] / t.scale
+		x := d.vals[i]
 		for c, g := range t.grad[:len(row)] {
-			row[c] -= k * g
+			row[c] -= x * g
 		}
-	}
-	for c, g := range t.grad {
-		t.bias[c] -= rate * biasRate * g
 	}
 }
 
@@ -319,7 +340,7 @@ func (t *trainer) logits(d *document) {
 		}
 	}
 	for c := range t.z {
-		t.z[c] = t.z[c]*t.scale + t.bias[c]
+		t.z[c] = t.z[c]*t.scale[c] + t.bias[c]
 	}
 }
 
