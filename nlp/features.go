@@ -229,6 +229,8 @@ type scratch struct {
 	weight []float32 // per rune, for evidence
 	spans  []span
 	order  []int
+	vector []float32 // of the encoder, if it read the text
+	mixed  []float32
 }
 
 func newScratchPool(features int) *sync.Pool {
