@@ -26,6 +26,14 @@ type gram uint64
 
 const shapeBit gram = 1 << 63
 
+// runes is the number of runes in g, 0 for what stands for none. A boundary is one.
+func (g gram) runes() int {
+	if g&shapeBit != 0 {
+		return 0
+	}
+	return (bits.Len64(uint64(g)) + runeBits - 1) / runeBits
+}
+
 // shapeGram is the feature "length of the text, in powers of two, is n".
 func shapeGram(n int) gram { return shapeBit | gram(n) }
 

@@ -23,6 +23,9 @@ const (
 	// labelFloor is the weight of a feature that tells nothing by itself, beside
 	// √KL, which lies between 0 and some 1.5.
 	labelFloor = 0.1
+	// labelLong is the weight of an n-gram of three characters beside that of
+	// shorter ones and of words, which say most of it.
+	labelLong = 0.5
 )
 
 const (
@@ -104,11 +107,11 @@ func (f *labelFitter) fit(rows []int32) *labelFit {
 // weigh fills the weights of the features, by the rows that are learned from,
 // and returns how many features these have. With idf as in buildVocabulary,
 //
-//	weight_f = (0.1 + √KL_f) · idf_f,  KL_f = Σ_c p_fc ln(p_fc/π_c),
+//	weight_f = (0.1 + √KL_f) · idf_f · s_f,  KL_f = Σ_c p_fc ln(p_fc/π_c),
 //	p_fc = (n_fc + 2π_c) / (df_f + 2),
 //
 // π_c being the share of class c among the rows and n_fc how many of its texts
-// have f: what is spread over the classes as all texts are says little. It is
+// have f, and s_f = ½ for n-grams of three characters, else 1: what is spread over the classes as all texts are says little. It is
 // supervised term weighting (Debole and Sebastiani 2003, doi
 // 10.1145/952532.952688) with the divergence for the function.
 func (fit *labelFit) weigh(rows []int32, texts []float64) (work int) {
@@ -138,7 +141,11 @@ func (fit *labelFit) weigh(rows []int32, texts []float64) (work int) {
 			}
 		}
 		idf := math.Log((1+all)/(1+df)) + 1
-		fit.weight[k] = float32((labelFloor + math.Sqrt(max(0, divergence))) * idf)
+		weight := (labelFloor + math.Sqrt(max(0, divergence))) * idf
+		if fit.keys[k].runes() == maxGram {
+			weight *= labelLong
+		}
+		fit.weight[k] = float32(weight)
 	}
 	return work
 }
