@@ -42,11 +42,11 @@ func Train(examples []Example, opts TrainOptions, w io.Writer) error {
 	}
 	balance(docs, heads)
 	t := newTrainer(heads, len(vocab.idf), opts)
-	t.fit(docs)
+	t.fit(len(docs), func(i int) *document { return &docs[i] })
 	if opts.Folds > 1 {
 		calibrate(heads, docs, len(vocab.idf), opts)
 	}
-	return t.write(w, vocab)
+	return t.write(w, vocab, modelMagic, modelHeader{})
 }
 
 // trainHeads lists the classes that the corpus knows, in order of code.
@@ -142,9 +142,7 @@ func (v *vocabulary) document(e *Example, heads []head) document {
 		d.vals = append(d.vals, float32(x))
 		norm += x * x
 	}
-	for i := range d.vals {
-		d.vals[i] /= float32(math.Sqrt(norm))
-	}
+	d.divide(math.Sqrt(norm))
 	add := func(h *head, class string, main bool) {
 		if i := slices.Index(h.Classes, class); i >= 0 {
 			d.target = append(d.target, target{h.from + i, main})
@@ -166,6 +164,12 @@ func (v *vocabulary) document(e *Example, heads []head) document {
 		}
 	}
 	return d
+}
+
+func (d *document) divide(norm float64) {
+	for i := range d.vals {
+		d.vals[i] /= float32(norm)
+	}
 }
 
 // balance gives every document its weight in each head: (N/(K·n))^power, N
@@ -191,11 +195,16 @@ func balance(docs []document, heads []head) {
 		for _, g := range d.target {
 			h := headOf(heads, g.lane)
 			if p := power[heads[h].Name]; p > 0 {
-				even := float64(len(docs)) / float64(len(heads[h].Classes))
-				d.weight[h] = float32(math.Pow(even/count[g.lane], p))
+				d.weight[h] = classWeight(len(docs), len(heads[h].Classes), count[g.lane], p)
 			}
 		}
 	}
+}
+
+// classWeight is (N/(K·n))^power.
+func classWeight(texts, classes int, n, power float64) float32 {
+	even := float64(texts) / float64(classes)
+	return float32(math.Pow(even/n, power))
 }
 
 // trainer minimises, for every class of every head against the rest, the
@@ -228,12 +237,13 @@ func newTrainer(heads []head, features int, opts TrainOptions) *trainer {
 	}
 }
 
-func (t *trainer) fit(docs []document) {
-	order := make([]int, len(docs))
+// fit learns from n documents; doc's result is used before the next is asked for.
+func (t *trainer) fit(n int, doc func(i int) *document) {
+	order := make([]int, n)
 	for i := range order {
 		order[i] = i
 	}
-	lambda := t.penalties(len(docs))
+	lambda := t.penalties(n)
 	rate, decay := make([]float32, t.lanes), make([]float32, t.lanes)
 	step := 0
 	for range t.opts.Epochs {
@@ -243,7 +253,7 @@ func (t *trainer) fit(docs []document) {
 				r := t.opts.Rate / (1 + t.opts.Rate*l*float64(step))
 				rate[c], decay[c] = float32(r), float32(r*l)
 			}
-			t.step(&docs[i], rate, decay)
+			t.step(doc(i), rate, decay)
 			step++
 		}
 	}
@@ -274,6 +284,12 @@ func (t *trainer) penalties(texts int) []float64 {
 func (t *trainer) step(d *document, rate, decay []float32) {
 	t.logits(d)
 	t.gradient(d)
+	if !slices.ContainsFunc(t.grad, func(g float32) bool { return g != 0 }) {
+		for c := range t.scale {
+			t.scale[c] *= 1 - decay[c]
+		}
+		return // every class is right by the margin
+	}
 	for c, g := range t.grad {
 		t.bias[c] -= rate[c] * biasRate * g
 		t.scale[c] *= 1 - decay[c]
@@ -344,11 +360,10 @@ func (t *trainer) logits(d *document) {
 	}
 }
 
-// calibrate finds each head's temperature: the one that minimises the log loss
-// of texts held out in cross-validation, on a grid of 5 % steps.
+// calibrate finds each head's temperature from texts held out in
+// cross-validation.
 func calibrate(heads []head, docs []document, features int, opts TrainOptions) {
-	const lowest, steps = 0.02, 100
-	loss := make([][steps]float64, len(heads))
+	loss := make([]heatLoss, len(heads))
 	for fold := range opts.Folds {
 		var train, held []document
 		for i, d := range docs {
@@ -359,32 +374,45 @@ func calibrate(heads []head, docs []document, features int, opts TrainOptions) {
 			}
 		}
 		t := newTrainer(heads, features, opts)
-		t.fit(train)
+		t.fit(len(train), func(i int) *document { return &train[i] })
 		for i := range held {
 			t.logits(&held[i])
-			for k := range steps {
-				temp := lowest * math.Pow(1.05, float64(k))
-				for _, g := range held[i].target {
-					if !g.main {
-						continue
-					}
+			for _, g := range held[i].target {
+				if g.main {
 					h := headOf(heads, g.lane)
 					hd := &heads[h]
-					z := t.z[hd.from : hd.from+len(hd.Classes)]
-					loss[h][k] += logSumExp(z, temp) - float64(t.z[g.lane])/temp
+					loss[h].add(t.z[hd.from:hd.from+len(hd.Classes)], g.lane-hd.from)
 				}
 			}
 		}
 	}
 	for h := range heads {
-		best := 0
-		for k := range loss[h] {
-			if loss[h][k] < loss[h][best] {
-				best = k
-			}
-		}
-		heads[h].Temperature = float32(lowest * math.Pow(1.05, float64(best)))
+		heads[h].Temperature = loss[h].best()
 	}
+}
+
+// heatLoss is the log loss of some texts at each of the temperatures
+// 0.02·1.05^k.
+type heatLoss [100]float64
+
+func heat(k int) float64 { return 0.02 * math.Pow(1.05, float64(k)) }
+
+// add adds a text with the scores z whose class is right.
+func (l *heatLoss) add(z []float32, right int) {
+	for k := range l {
+		l[k] += logSumExp(z, heat(k)) - float64(z[right])/heat(k)
+	}
+}
+
+// best is the temperature of the least loss.
+func (l *heatLoss) best() float32 {
+	best := 0
+	for k := range l {
+		if l[k] < l[best] {
+			best = k
+		}
+	}
+	return float32(heat(best))
 }
 
 // logSumExp is ln Σ exp(z/t).
