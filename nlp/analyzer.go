@@ -61,9 +61,9 @@ type Analyzer struct {
 	model    *Model
 	rules    *matcher
 	meaning  *meaning // nil without the encoder
-	lanes    int    // of the model, then one for each issue that the user added
-	issueOf  []int  // lane of the issue head, or user's lane → index in the taxonomy
-	own      []leaf // issues that the user added
+	lanes    int      // of the model, then one for each issue that the user added
+	issueOf  []int    // lane of the issue head, or user's lane → index in the taxonomy
+	own      []leaf   // issues that the user added
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	pool       *sync.Pool
