@@ -86,7 +86,7 @@ model: ## train the built-in model from nlp/corpus
 bench: build ## whole job on 1,000,000 generated complaints, segmentation beside gse and jieba-rs, the packages' benchmarks
 	cmd/weisu/bench.sh bin/weisu
 	nlp/bench_segment.sh bin/weisu $(TOOLS)
-	$(GO) test -run '^$$' -bench . -benchmem ./ingest ./nlp ./metrics ./warehouse
+	$(GO) test -run '^$$' -bench . -benchmem ./ingest ./nlp ./nlp/internal/encoder ./metrics ./warehouse
 
 release: $(TOOLS)/cyclonedx-gomod ## static binaries, bills of materials and checksums in dist/
 	WEISU_KEY=$(DEMO_KEY) cmd/weisu/release.sh $(VERSION) dist $(SAMPLE) $(TOOLS)/cyclonedx-gomod

@@ -9,8 +9,8 @@ import (
 )
 
 const (
-	maxTag    = 400 // bytes that a tag with its attributes may have
-	maxEntity = 12  // bytes of the longest entity that we decode
+	maxTagHan = 60 // Chinese characters that a tag with its attributes may have: more are a text
+	maxEntity = 12 // bytes of the longest entity that we decode
 )
 
 // stripMarkup removes HTML tags, decodes entities and drops invisible
@@ -18,46 +18,79 @@ const (
 // a closing '>' or ';' arrives, so that what a removal brings together
 // (&amp;nbsp; or a tag inside an entity) is seen in the same pass.
 func (c *cleaner) stripMarkup(s string) string {
-	out := make([]byte, 0, len(s))
+	m := markup{out: make([]byte, 0, len(s))}
 	for _, r := range s {
 		if r >= utf8.RuneSelf && c.class.of(r)&needsStrip != 0 && isInvisible(r) {
 			continue
 		}
-		out = closeMarkup(utf8.AppendRune(out, r))
+		m.add(r)
 	}
-	if string(out) == s {
+	if string(m.out) == s {
 		return s
 	}
-	return string(out)
+	return string(m.out)
 }
 
-// closeMarkup replaces the tag or entity that the last byte of out completes.
-func closeMarkup(out []byte) []byte {
-	switch out[len(out)-1] {
+// markup is a text from which markup is being removed.
+type markup struct {
+	out   []byte
+	opens []int // where the '<' in out stand that may begin a tag
+}
+
+// add appends r and replaces the tag or entity that it completes.
+func (m *markup) add(r rune) {
+	if r == '<' {
+		m.opens = append(m.opens, len(m.out))
+	}
+	m.out = utf8.AppendRune(m.out, r)
+	switch r {
 	case '>':
-		return closeTag(out)
+		m.closeTag()
 	case ';':
-		return closeEntity(out)
+		m.closeEntity()
 	}
-	return out
 }
 
-func closeTag(out []byte) []byte {
-	floor := max(0, len(out)-maxTag)
-	open := bytes.LastIndexByte(out[floor:], '<')
-	if open < 0 {
-		return out
+// cut drops all from byte n on.
+func (m *markup) cut(n int) {
+	m.out = m.out[:n]
+	for len(m.opens) > 0 && m.opens[len(m.opens)-1] >= n {
+		m.opens = m.opens[:len(m.opens)-1]
 	}
-	open += floor
-	body := out[open+1 : len(out)-1]
-	if bytes.HasPrefix(body, []byte("!--")) && bytes.HasSuffix(body, []byte("--")) {
-		return out[:open]
+}
+
+func (m *markup) closeTag() {
+	if len(m.opens) == 0 {
+		return
 	}
+	open := m.opens[len(m.opens)-1]
+	body := m.out[open+1 : len(m.out)-1]
 	between, ok := tagText(body)
-	if !ok {
-		return out
+	if bytes.HasPrefix(body, []byte("!--")) && bytes.HasSuffix(body, []byte("--")) {
+		between, ok = "", true
 	}
-	return append(out[:open], between...)
+	if !ok {
+		return
+	}
+	if hanMoreThan(body, maxTagHan) {
+		m.opens = m.opens[:0] // nor is there a tag from here to any '<' before
+		return
+	}
+	m.cut(open)
+	m.out = append(m.out, between...)
+}
+
+// hanMoreThan reports whether s has more than n Chinese characters. Of these
+// tidy takes none away, so that what is no tag is none the next time.
+func hanMoreThan(s []byte, n int) bool {
+	for len(s) > 0 && n >= 0 {
+		r, width := utf8.DecodeRune(s)
+		if isHanRune(r) {
+			n--
+		}
+		s = s[width:]
+	}
+	return n < 0
 }
 
 // tagText returns what stands in a text for the tag with this body (the part
@@ -87,18 +120,19 @@ func tagText(body []byte) (text string, ok bool) {
 	return "", false
 }
 
-func closeEntity(out []byte) []byte {
-	floor := max(0, len(out)-maxEntity)
-	amp := bytes.LastIndexByte(out[floor:], '&')
+func (m *markup) closeEntity() {
+	floor := max(0, len(m.out)-maxEntity)
+	amp := bytes.LastIndexByte(m.out[floor:], '&')
 	if amp < 0 {
-		return out
+		return
 	}
 	amp += floor
-	r, ok := entityRune(string(out[amp+1 : len(out)-1]))
+	r, ok := entityRune(string(m.out[amp+1 : len(m.out)-1]))
 	if !ok {
-		return out
+		return
 	}
-	return closeMarkup(utf8.AppendRune(out[:amp], r))
+	m.cut(amp)
+	m.add(r)
 }
 
 // entityRune decodes the entities that exports carry. The many kinds of space

@@ -54,6 +54,8 @@ func TestClean(t *testing.T) {
 		{"inline tags", "<b>重<i>要</i></b>", "重要"},
 		{"escaped tag", "一&lt;br&gt;二", "一\n二"},
 		{"wide tag", "一＜br＞二", "一\n二"},
+		{"pasted picture", "前<img src='data:" + strings.Repeat("A9", 5000) + "'>后", "前后"},
+		{"text in brackets", "<b " + strings.Repeat("字", 61) + ">>", "<b " + strings.Repeat("字", 61) + ">>"},
 		{"tag in an entity", "CT&l<b>t;3", "CT<3"},
 		{"comment", "一<!-- 备注 -->二", "一二"},
 		{"no tags", "血糖<3.9，<张三>，<a@b.cn>", "血糖<3.9，<张三>，<a@b.cn>"},

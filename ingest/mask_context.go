@@ -365,12 +365,17 @@ func (sc *maskScan) email(i int) (maskSpan, bool) {
 
 const plateProvinces = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
+// plateCues stand before a plate whose province is none, because whoever wrote or
+// published it put another character there.
+var plateCues = []string{"车牌", "牌号", "号牌", "牌照", "校车", "驾驶", "的士", "出租车", "轿车", "货车", "面包车", "客车", "车辆", "车号"}
+
 // plate masks a number plate whose letter is at s[i]: after a province's
 // short name a letter and five or six places, of which two at least are
 // digits. A市A3区 has no province before it.
 func (sc *maskScan) plate(i int) int {
 	province, width := utf8.DecodeLastRuneInString(sc.s[sc.floor:i])
-	if width == 0 || !strings.ContainsRune(plateProvinces, province) {
+	if width == 0 || !strings.ContainsRune(plateProvinces, province) &&
+		!(isHanRune(province) && !strings.ContainsRune("号牌为是", province) && sc.preceded(i-width, 24, plateCues...)) {
 		return 0
 	}
 	at := i + 1

@@ -32,6 +32,8 @@ const (
 	markBehind   = 4
 	numberBefore = 1
 	doubtSurname = -2 // 文, 高, 但: words first of all
+
+	repeatedPoints = 2 // the text has it again and again, with different words around it
 )
 
 // Characters that are words, or end what somebody is called: what follows them
@@ -145,10 +147,40 @@ func (sc *maskScan) freeName(i int) int {
 	if strings.ContainsRune(placeEnds, given[1]) {
 		sum += placeGiven
 	}
+	if sum < freeEnough && sum >= freeEnough-repeatedPoints && sc.repeated(rest[:end]) {
+		sum += repeatedPoints
+	}
 	if sum > best && !w.isWord(after) && !w.isVerb(after) && !siteFollows(rest[end:], 4) && !titleAt(rest[end:]) {
 		n = end
 	}
 	return n
+}
+
+// repeated reports whether the text has s in three places or more, not always
+// before the same character, nor always after it, nor ever as a place's: then it
+// is no part of a longer name.
+func (sc *maskScan) repeated(s string) bool {
+	var before, after rune
+	places, left, right := 0, 0, 0
+	for at := 0; ; at += len(s) {
+		next := strings.Index(sc.s[at:], s)
+		if next < 0 {
+			return places >= 3 && left > 1 && right > 1
+		}
+		at += next
+		if siteFollows(sc.s[at+len(s):], 4) {
+			return false
+		}
+		places++
+		if r, _ := utf8.DecodeLastRuneInString(sc.s[:at]); places == 1 || r != before {
+			before = r
+			left++
+		}
+		if r, _ := utf8.DecodeRuneInString(sc.s[at+len(s):]); places == 1 || r != after {
+			after = r
+			right++
+		}
+	}
 }
 
 // freeSurname returns the points of a surname and what follows it, and whether

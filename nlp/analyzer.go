@@ -27,6 +27,7 @@ type Config struct {
 	Rules     string   `yaml:"rules"`      // file of own rules, see rules.yaml
 	Model     string   `yaml:"model"`      // own model file; "" is the built-in model
 	Scope     string   `yaml:"scope"`      // ScopeHealth or ScopeAll
+	Encoder   string   `yaml:"encoder"`    // EncoderOff, EncoderUncertain or EncoderAll
 
 	// ScopeScore is the probability of being about health care from which a
 	// text is in scope. It lies above one half because in a general file most
@@ -42,7 +43,7 @@ type Config struct {
 
 // DefaultConfig returns the configuration that holds without weisu.yaml.
 func DefaultConfig() Config {
-	return Config{Scope: ScopeHealth, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
+	return Config{Scope: ScopeHealth, Encoder: EncoderOff, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
 }
 
 const (
@@ -59,9 +60,10 @@ type Analyzer struct {
 	taxonomy *Taxonomy
 	model    *Model
 	rules    *matcher
-	lanes    int    // of the model, then one for each issue that the user added
-	issueOf  []int  // lane of the issue head, or user's lane → index in the taxonomy
-	own      []leaf // issues that the user added
+	meaning  *meaning // nil without the encoder
+	lanes    int      // of the model, then one for each issue that the user added
+	issueOf  []int    // lane of the issue head, or user's lane → index in the taxonomy
+	own      []leaf   // issues that the user added
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	pool       *sync.Pool
@@ -77,6 +79,10 @@ type leaf struct {
 func (c Config) Validate() error {
 	if c.Scope != ScopeHealth && c.Scope != ScopeAll {
 		return fmt.Errorf("nlp.scope %q 应为 %s（只统计医疗卫生诉求）或 %s（全部统计）", c.Scope, ScopeHealth, ScopeAll)
+	}
+	if c.Encoder != EncoderOff && c.Encoder != EncoderUncertain && c.Encoder != EncoderAll {
+		return fmt.Errorf("nlp.encoder %q 应为 %s（不用编码器）、%s（只读没有把握的文本）或 %s（读全部文本）",
+			c.Encoder, EncoderOff, EncoderUncertain, EncoderAll)
 	}
 	for _, w := range c.UserWords {
 		if _, err := parseUserWord(w); err != nil {
@@ -126,6 +132,11 @@ func NewAnalyzer(cfg Config) (*Analyzer, error) {
 	a := &Analyzer{cfg: cfg, taxonomy: taxonomy, model: model, pool: newScratchPool(len(model.idf))}
 	if err := a.assignLanes(); err != nil {
 		return nil, err
+	}
+	if cfg.Encoder != EncoderOff {
+		if a.meaning, err = loadMeaning(); err != nil {
+			return nil, err
+		}
 	}
 	a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane)
 	return a, err
@@ -207,6 +218,7 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 	s.collect(&a.model.table)
 	norm := a.model.score(s)
 	a.addRules(s)
+	a.embed(s, title, text)
 
 	var out Analysis
 	in := float64(a.probabilities(s, headScope)[1])
@@ -218,6 +230,33 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 		a.label(&out, s, norm, title, text)
 	}
 	return out
+}
+
+// sureScore is the probability of a category, and of a kind, from which the
+// n-grams need no second reading.
+const sureScore = 0.9
+
+// embed fills in the text's vector, where the encoder is to read it; without it
+// the vector is empty.
+func (a *Analyzer) embed(s *scratch, title, text string) {
+	s.vector = s.vector[:0]
+	if a.meaning == nil || a.cfg.Encoder == EncoderUncertain && a.sure(s) {
+		return
+	}
+	s.vector = a.meaning.vector(s.vector, title, text)
+}
+
+// sure reports whether the n-grams are sure of what they would say.
+func (a *Analyzer) sure(s *scratch) bool {
+	if float64(a.probabilities(s, headScope)[1]) < a.cfg.ScopeScore-scopeDoubt && a.cfg.Scope == ScopeHealth {
+		return true // far out of scope
+	}
+	if p := a.probabilities(s, headKind); p[best(p)] < sureScore {
+		return false
+	}
+	p := a.probabilities(s, headIssue)
+	sums := a.categorySums(p)
+	return sums[best(sums[:])] >= sureScore
 }
 
 // addRules adds what the rules say to the scores, each lane by at most
@@ -268,6 +307,11 @@ func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 		s.probs = append(s.probs, s.logits[a.model.lanes:]...)
 	}
 	softmax(s.probs)
+	if len(s.vector) > 0 {
+		if m, ok := a.meaning.heads[name]; ok && slices.Equal(m.Classes, h.Classes) {
+			s.mixed = m.mix(s.probs, s.vector, s.mixed)
+		}
+	}
 	return s.probs
 }
 
@@ -282,16 +326,23 @@ func best(p []float32) int {
 	return b
 }
 
+// maxCategories is more than any taxonomy has.
+const maxCategories = 16
+
+// categorySums returns the probabilities of the categories.
+func (a *Analyzer) categorySums(p []float32) (sums [maxCategories]float32) {
+	for i, v := range p {
+		sums[a.categoryOf[i]] += v
+	}
+	return sums
+}
+
 // bestIssue returns the most probable issue of the most probable category: a
 // text on which several issues of one category compete is surer of its category
 // than of any issue, and the category is what is reported upwards.
 func (a *Analyzer) bestIssue(p []float32) int {
-	var sums [16]float32
-	categories := sums[:len(a.taxonomy.categories)]
-	for i, v := range p {
-		categories[a.categoryOf[i]] += v
-	}
-	c := best(categories)
+	sums := a.categorySums(p)
+	c := best(sums[:])
 	first := -1
 	for i, v := range p {
 		if a.categoryOf[i] == c && (first < 0 || v > p[first]) {

@@ -19,7 +19,7 @@ func TestAnalyzeExamples(t *testing.T) {
 		issue    string // "" for out of scope
 		evidence string // some evidence must hold it
 	}{
-		{"挂号窗口前的护士态度恶劣，问一句就不耐烦", KindComplaint, "201", "态度恶劣"},
+		{"挂号窗口前的护士态度恶劣，问一句就不耐烦", KindComplaint, "201", "护士态度"},
 		{"医院停车场永远没有车位，绕了一个小时", KindComplaint, "301", "停车"},
 		{"请问新农合住院报销比例是多少？", KindConsultation, "601", "报销"},
 		{"小区物业收费不透明，路灯坏了半年没人修，物业公司推诿", KindComplaint, "", ""},

@@ -142,6 +142,13 @@ func (h *HeadScore) add(got string, want []string) {
 	h.correct = append(h.correct, right)
 }
 
+// Score compares answers with what is right; the two are of equal length.
+func Score(answers, right []string) HeadScore {
+	h := HeadScore{answers: answers, correct: right}
+	h.finish()
+	return h
+}
+
 // finish computes the figures from the answers noted.
 func (h *HeadScore) finish() {
 	n := len(h.answers)

@@ -3,6 +3,7 @@ package nlp
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // span is a stretch of the stream that speaks for the label given.
@@ -58,6 +59,9 @@ func (a *Analyzer) evidence(s *scratch, lane int, norm float32, title, text stri
 	return out
 }
 
+// particles begin no word that says anything.
+const particles = "的了是在和就也都得着过吗呢吧啊"
+
 // findSpans fills s.spans with the runs of characters that weigh at least a
 // quarter of the heaviest character, best first.
 func (s *scratch) findSpans() {
@@ -72,6 +76,9 @@ func (s *scratch) findSpans() {
 		return
 	}
 	for i := 0; i < len(s.runes); i++ {
+		if strings.ContainsRune(particles, s.runes[i]) {
+			continue // begins no word
+		}
 		sp := span{from: i}
 		for i < len(s.runes) && i-sp.from < maxSpan && s.runes[i] != boundary && s.weight[i] >= top/4 {
 			sp.score += s.weight[i]

@@ -26,6 +26,14 @@ type gram uint64
 
 const shapeBit gram = 1 << 63
 
+// runes is the number of runes in g, 0 for what stands for none. A boundary is one.
+func (g gram) runes() int {
+	if g&shapeBit != 0 {
+		return 0
+	}
+	return (bits.Len64(uint64(g)) + runeBits - 1) / runeBits
+}
+
 // shapeGram is the feature "length of the text, in powers of two, is n".
 func shapeGram(n int) gram { return shapeBit | gram(n) }
 
@@ -218,6 +226,7 @@ func computeTFWeight(count int32) uint64 {
 type scratch struct {
 	stream
 	seen   []seen
+	words  []latticeWord // of a user's model
 	hits   []hit
 	unused uint64   // takes what touch returns, so that it is computed
 	where  []uint32 // where[id] is the place of feature id in hits, if it is there
@@ -229,6 +238,8 @@ type scratch struct {
 	weight []float32 // per rune, for evidence
 	spans  []span
 	order  []int
+	vector []float32 // of the encoder, if it read the text
+	mixed  []float32
 }
 
 func newScratchPool(features int) *sync.Pool {
@@ -242,6 +253,11 @@ func newScratch(features int) *scratch { return &scratch{where: make([]uint32, f
 // which never needs clearing.
 func (s *scratch) collect(t *gramTable) {
 	s.seen = s.grams(s.seen[:0])
+	s.lookUp(t)
+}
+
+// lookUp is collect for the n-grams in seen.
+func (s *scratch) lookUp(t *gramTable) {
 	s.unused += uint64(t.touch(s.seen))
 	s.hits = s.hits[:0]
 	for i := range s.seen {

@@ -61,6 +61,8 @@ type modelHeader struct {
 	Heads    []head  `json:"heads"`
 	Features int     `json:"features"`
 	Step     float32 `json:"step"`
+	Lexicon  string  `json:"lexicon,omitempty"`  // of a user's model: fingerprints of what
+	Taxonomy string  `json:"taxonomy,omitempty"` // it was trained with
 }
 
 // modelMagic names the format and its version; a change of the n-grams or of
@@ -73,26 +75,42 @@ const modelMagic = "weisu nlp model 1\n"
 // little-endian.
 func ReadModel(data []byte) (*Model, error) {
 	rest, ok := bytes.CutPrefix(data, []byte(modelMagic))
-	if !ok || len(rest) < 4 {
+	if !ok {
 		return nil, fmt.Errorf("模型文件不是 weisu 能读的格式（应以 %q 开头）：请用 make model 重新训练", modelMagic)
+	}
+	m, _, err := decodeModel(rest)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range []string{headScope, headKind, headIssue, headSeverity} {
+		if m.head(name) == nil {
+			return nil, fmt.Errorf("模型文件损坏：缺少分类头 %q", name)
+		}
+	}
+	return m, nil
+}
+
+// decodeModel decodes what follows the magic.
+func decodeModel(rest []byte) (m *Model, h modelHeader, err error) {
+	if len(rest) < 4 {
+		return nil, h, fmt.Errorf("模型文件不完整：没有文件头")
 	}
 	n := int(binary.LittleEndian.Uint32(rest))
 	rest = rest[4:]
 	if n > len(rest) {
-		return nil, fmt.Errorf("模型文件不完整：文件头应有 %d 字节，只有 %d 字节", n, len(rest))
+		return nil, h, fmt.Errorf("模型文件不完整：文件头应有 %d 字节，只有 %d 字节", n, len(rest))
 	}
-	var h modelHeader
 	if err := json.Unmarshal(rest[:n], &h); err != nil {
-		return nil, fmt.Errorf("模型文件头无法解析：%w", err)
+		return nil, h, fmt.Errorf("模型文件头无法解析：%w", err)
 	}
-	m := &Model{heads: h.Heads, step: h.Step}
+	m = &Model{heads: h.Heads, step: h.Step}
 	if err := m.layout(); err != nil {
-		return nil, err
+		return nil, h, err
 	}
-	return m, m.readTables(rest[n:], h.Features)
+	return m, h, m.readTables(rest[n:], h.Features)
 }
 
-// layout assigns lanes to the heads and checks that all four are there.
+// layout assigns lanes to the heads.
 func (m *Model) layout() error {
 	at := 0
 	for i := range m.heads {
@@ -102,11 +120,6 @@ func (m *Model) layout() error {
 		}
 		h.from = at
 		at += len(h.Classes)
-	}
-	for _, name := range []string{headScope, headKind, headIssue, headSeverity} {
-		if m.head(name) == nil {
-			return fmt.Errorf("模型文件损坏：缺少分类头 %q", name)
-		}
 	}
 	m.lanes = (at + 7) &^ 7
 	return nil

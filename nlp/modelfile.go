@@ -14,8 +14,9 @@ import (
 // clipped: the few giants would cost all others their precision.
 const clipShare = 1e-4
 
-// write prunes, quantises and writes the model.
-func (t *trainer) write(w io.Writer, v *vocabulary) error {
+// write prunes, quantises and writes the model, with magic and what the header
+// tells besides the tables.
+func (t *trainer) write(w io.Writer, v *vocabulary, magic string, h modelHeader) error {
 	for id, idf := range v.idf { // fold idf in: a text's vector is then 0 or 1/‖idf‖
 		row := t.w[id*t.lanes:][:t.lanes]
 		for c := range row {
@@ -40,11 +41,12 @@ func (t *trainer) write(w io.Writer, v *vocabulary) error {
 		h := &heads[i]
 		h.Bias = t.bias[h.from : h.from+len(h.Classes)]
 	}
-	header, err := json.Marshal(modelHeader{Heads: heads, Features: len(keep), Step: step})
+	h.Heads, h.Features, h.Step = heads, len(keep), step
+	header, err := json.Marshal(h)
 	if err != nil {
 		return fmt.Errorf("写模型文件头：%w", err)
 	}
-	out := []byte(modelMagic)
+	out := []byte(magic)
 	out = binary.LittleEndian.AppendUint32(out, uint32(len(header)))
 	out = append(out, header...)
 	for _, id := range keep {

@@ -15,6 +15,7 @@ import (
 type TrainOptions struct {
 	MinDF       int     // an n-gram must occur in that many texts
 	C           float64 // inverse strength of the L2 penalty, per text, as in LIBLINEAR
+	KindC       float64 // the same for the kinds, of which there are few
 	Epochs      int     // passes over the corpus
 	Rate        float64 // initial learning rate
 	MaxFeatures int     // the most discriminating n-grams are kept
@@ -24,7 +25,7 @@ type TrainOptions struct {
 
 // DefaultTrainOptions returns the options of the shipped model.
 func DefaultTrainOptions() TrainOptions {
-	return TrainOptions{MinDF: 2, C: 2, Epochs: 20, Rate: 1, MaxFeatures: 65_000, Folds: 5, Seed: 1}
+	return TrainOptions{MinDF: 2, C: 2, KindC: 0.3, Epochs: 20, Rate: 1, MaxFeatures: 65_000, Folds: 5, Seed: 1}
 }
 
 // Train fits a model to the examples and writes it to w in ReadModel's format.
@@ -41,11 +42,11 @@ func Train(examples []Example, opts TrainOptions, w io.Writer) error {
 	}
 	balance(docs, heads)
 	t := newTrainer(heads, len(vocab.idf), opts)
-	t.fit(docs)
+	t.fit(len(docs), func(i int) *document { return &docs[i] })
 	if opts.Folds > 1 {
 		calibrate(heads, docs, len(vocab.idf), opts)
 	}
-	return t.write(w, vocab)
+	return t.write(w, vocab, modelMagic, modelHeader{})
 }
 
 // trainHeads lists the classes that the corpus knows, in order of code.
@@ -141,9 +142,7 @@ func (v *vocabulary) document(e *Example, heads []head) document {
 		d.vals = append(d.vals, float32(x))
 		norm += x * x
 	}
-	for i := range d.vals {
-		d.vals[i] /= float32(math.Sqrt(norm))
-	}
+	d.divide(math.Sqrt(norm))
 	add := func(h *head, class string, main bool) {
 		if i := slices.Index(h.Classes, class); i >= 0 {
 			d.target = append(d.target, target{h.from + i, main})
@@ -165,6 +164,12 @@ func (v *vocabulary) document(e *Example, heads []head) document {
 		}
 	}
 	return d
+}
+
+func (d *document) divide(norm float64) {
+	for i := range d.vals {
+		d.vals[i] /= float32(norm)
+	}
 }
 
 // balance gives every document its weight in each head: (N/(K·n))^power, N
@@ -190,11 +195,16 @@ func balance(docs []document, heads []head) {
 		for _, g := range d.target {
 			h := headOf(heads, g.lane)
 			if p := power[heads[h].Name]; p > 0 {
-				even := float64(len(docs)) / float64(len(heads[h].Classes))
-				d.weight[h] = float32(math.Pow(even/count[g.lane], p))
+				d.weight[h] = classWeight(len(docs), len(heads[h].Classes), count[g.lane], p)
 			}
 		}
 	}
+}
+
+// classWeight is (N/(K·n))^power.
+func classWeight(texts, classes int, n, power float64) float32 {
+	even := float64(texts) / float64(classes)
+	return float32(math.Pow(even/n, power))
 }
 
 // trainer minimises, for every class of every head against the rest, the
@@ -202,14 +212,14 @@ func balance(docs []document, heads []head) {
 // vector machines, which generalised better from the written texts to real ones
 // than logistic regression did. It goes by stochastic gradient descent with the
 // step size rate/(1+rate·λ·t) (Bottou 2012, doi 10.1007/978-3-642-35289-8_25),
-// λ = 1/(C·N). The weights are kept as scale·w, so that the penalty costs one
-// multiplication per step.
+// λ = 1/(C·N). A head's weights are kept as scale·w, so that the penalty costs
+// one multiplication per step.
 type trainer struct {
 	heads []head
 	lanes int
 	opts  TrainOptions
 	w     []float32
-	scale float32
+	scale []float32 // by lane, equal within a head
 	bias  []float32
 	z     []float32 // scores of the document at hand
 	grad  []float32 // of its loss, by score
@@ -220,50 +230,77 @@ func newTrainer(heads []head, features int, opts TrainOptions) *trainer {
 	last := heads[len(heads)-1]
 	lanes := (last.from + len(last.Classes) + 7) &^ 7
 	return &trainer{
-		heads: heads, lanes: lanes, opts: opts, scale: 1,
+		heads: heads, lanes: lanes, opts: opts, scale: slices.Repeat([]float32{1}, lanes),
 		w: make([]float32, features*lanes), bias: make([]float32, lanes), z: make([]float32, lanes),
 		grad: make([]float32, lanes),
 		rng:  rand.New(rand.NewPCG(opts.Seed, 0)),
 	}
 }
 
-func (t *trainer) fit(docs []document) {
-	order := make([]int, len(docs))
+// fit learns from n documents; doc's result is used before the next is asked for.
+func (t *trainer) fit(n int, doc func(i int) *document) {
+	order := make([]int, n)
 	for i := range order {
 		order[i] = i
 	}
-	lambda := 1 / (t.opts.C * float64(len(docs)))
+	lambda := t.penalties(n)
+	rate, decay := make([]float32, t.lanes), make([]float32, t.lanes)
 	step := 0
 	for range t.opts.Epochs {
 		t.rng.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
-			rate := t.opts.Rate / (1 + t.opts.Rate*lambda*float64(step))
-			t.step(&docs[i], float32(rate), float32(rate*lambda))
+			for c, l := range lambda {
+				r := t.opts.Rate / (1 + t.opts.Rate*l*float64(step))
+				rate[c], decay[c] = float32(r), float32(r*l)
+			}
+			t.step(doc(i), rate, decay)
 			step++
 		}
 	}
 	for i := range t.w {
-		t.w[i] *= t.scale
+		t.w[i] *= t.scale[i%t.lanes]
 	}
-	t.scale = 1
+	for c := range t.scale {
+		t.scale[c] = 1
+	}
+}
+
+// penalties returns λ by lane.
+func (t *trainer) penalties(texts int) []float64 {
+	lambda := make([]float64, t.lanes)
+	for i := range lambda {
+		c := t.opts.C
+		if t.heads[headOf(t.heads, i)].Name == headKind {
+			c = t.opts.KindC
+		}
+		lambda[i] = 1 / (c * float64(texts))
+	}
+	return lambda
 }
 
 // step moves the weights against the gradient of one document's loss. A class
 // whose target is neither the document's own nor none, a further issue, is left
 // alone: the document is an example neither for nor against it.
-func (t *trainer) step(d *document, rate, decay float32) {
+func (t *trainer) step(d *document, rate, decay []float32) {
 	t.logits(d)
 	t.gradient(d)
-	t.scale *= 1 - decay
-	for i, id := range d.ids {
-		row := t.w[int(id)*t.lanes:][:t.lanes]
-		k := rate * d.vals[i] / t.scale
-		for c, g := range t.grad[:len(row)] {
-			row[c] -= k * g
+	if !slices.ContainsFunc(t.grad, func(g float32) bool { return g != 0 }) {
+		for c := range t.scale {
+			t.scale[c] *= 1 - decay[c]
 		}
+		return // every class is right by the margin
 	}
 	for c, g := range t.grad {
-		t.bias[c] -= rate * biasRate * g
+		t.bias[c] -= rate[c] * biasRate * g
+		t.scale[c] *= 1 - decay[c]
+		t.grad[c] = g * rate[c] / t.scale[c]
+	}
+	for i, id := range d.ids {
+		row := t.w[int(id)*t.lanes:][:t.lanes]
+		x := d.vals[i]
+		for c, g := range t.grad[:len(row)] {
+			row[c] -= x * g
+		}
 	}
 }
 
@@ -319,15 +356,14 @@ func (t *trainer) logits(d *document) {
 		}
 	}
 	for c := range t.z {
-		t.z[c] = t.z[c]*t.scale + t.bias[c]
+		t.z[c] = t.z[c]*t.scale[c] + t.bias[c]
 	}
 }
 
-// calibrate finds each head's temperature: the one that minimises the log loss
-// of texts held out in cross-validation, on a grid of 5 % steps.
+// calibrate finds each head's temperature from texts held out in
+// cross-validation.
 func calibrate(heads []head, docs []document, features int, opts TrainOptions) {
-	const lowest, steps = 0.02, 100
-	loss := make([][steps]float64, len(heads))
+	loss := make([]heatLoss, len(heads))
 	for fold := range opts.Folds {
 		var train, held []document
 		for i, d := range docs {
@@ -338,32 +374,45 @@ func calibrate(heads []head, docs []document, features int, opts TrainOptions) {
 			}
 		}
 		t := newTrainer(heads, features, opts)
-		t.fit(train)
+		t.fit(len(train), func(i int) *document { return &train[i] })
 		for i := range held {
 			t.logits(&held[i])
-			for k := range steps {
-				temp := lowest * math.Pow(1.05, float64(k))
-				for _, g := range held[i].target {
-					if !g.main {
-						continue
-					}
+			for _, g := range held[i].target {
+				if g.main {
 					h := headOf(heads, g.lane)
 					hd := &heads[h]
-					z := t.z[hd.from : hd.from+len(hd.Classes)]
-					loss[h][k] += logSumExp(z, temp) - float64(t.z[g.lane])/temp
+					loss[h].add(t.z[hd.from:hd.from+len(hd.Classes)], g.lane-hd.from)
 				}
 			}
 		}
 	}
 	for h := range heads {
-		best := 0
-		for k := range loss[h] {
-			if loss[h][k] < loss[h][best] {
-				best = k
-			}
-		}
-		heads[h].Temperature = float32(lowest * math.Pow(1.05, float64(best)))
+		heads[h].Temperature = loss[h].best()
 	}
+}
+
+// heatLoss is the log loss of some texts at each of the temperatures
+// 0.02·1.05^k.
+type heatLoss [100]float64
+
+func heat(k int) float64 { return 0.02 * math.Pow(1.05, float64(k)) }
+
+// add adds a text with the scores z whose class is right.
+func (l *heatLoss) add(z []float32, right int) {
+	for k := range l {
+		l[k] += logSumExp(z, heat(k)) - float64(z[right])/heat(k)
+	}
+}
+
+// best is the temperature of the least loss.
+func (l *heatLoss) best() float32 {
+	best := 0
+	for k := range l {
+		if l[k] < l[best] {
+			best = k
+		}
+	}
+	return float32(heat(best))
 }
 
 // logSumExp is ln Σ exp(z/t).

@@ -1,29 +1,67 @@
 package main
 
 import (
+	"fmt"
+	"os"
+
 	"github.com/spf13/cobra"
 
 	"weisu/nlp"
 )
 
+// A labelledLine is a line of classify's with the label of a user's model.
+type labelledLine struct {
+	nlp.Line
+	Label      string  `json:"label"`
+	LabelScore float64 `json:"label_score"` // probability, in [0, 1]
+}
+
 func (a *app) classifyCommand() *cobra.Command {
-	return a.pipe(&cobra.Command{
+	var modelPath string
+	cmd := a.pipe(&cobra.Command{
 		Use:   "classify [FILE…]",
 		Short: a.tr("给 JSON 行里的文本分类", "classify the texts of JSON lines"),
 		Long: a.tr(`读入 JSON 行 {"id": …, "text": …}（可带 "title"），逐行写出
 {"id","in_scope","kind","issue","category","score","others","severity","evidence","needs_review"}。
-文本先清洗、繁转简、脱敏，再分类；id 中的手机号等换成占位符，行的次序不变；不留下任何文件。不给文件时读标准输入。`,
+文本先清洗、繁转简、脱敏，再分类；id 中的手机号等换成占位符，行的次序不变；不留下任何文件。不给文件时读标准输入。
+给出 --model（weisu train 写的模型）时，每行再加上 "label" 和 "label_score"（概率）。`,
 			`Reads JSON lines {"id": …, "text": …} ("title" is optional) and writes
 {"id","in_scope","kind","issue","category","score","others","severity","evidence","needs_review"}.
 Texts are cleaned, made Simplified and masked first; a mobile number and the like
 in an id becomes a placeholder, lines keep their order; nothing is kept. Without
-a file it reads standard input.`),
+a file it reads standard input. With --model, a model that weisu train wrote, each
+line has "label" and "label_score", a probability, too.`),
 		Example: `  echo '{"id": 1, "text": "挂号排队三个小时，医生两分钟就打发了"}' | weisu classify`,
 	}, func(cfg nlp.Config) (func(id, text string) any, error) {
 		analyzer, err := nlp.NewAnalyzer(cfg)
 		if err != nil {
 			return nil, err
 		}
-		return func(id, text string) any { return analyzer.Analyze("", text).Line(id) }, nil
+		if modelPath == "" {
+			return func(id, text string) any { return analyzer.Analyze("", text).Line(id) }, nil
+		}
+		model, err := readLabelModel(modelPath, cfg)
+		if err != nil {
+			return nil, err
+		}
+		return func(id, text string) any {
+			line := labelledLine{Line: analyzer.Analyze("", text).Line(id)}
+			line.Label, line.LabelScore = model.Label(text)
+			return line
+		}, nil
 	})
+	cmd.Flags().StringVar(&modelPath, "model", "", a.tr("weisu train 写的模型", "model that weisu train wrote"))
+	return cmd
+}
+
+func readLabelModel(path string, cfg nlp.Config) (*nlp.LabelModel, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("读不了模型 %s：%w", path, err)
+	}
+	model, err := nlp.ReadLabelModel(data, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("模型 %s 不能用：%w", path, err)
+	}
+	return model, nil
 }

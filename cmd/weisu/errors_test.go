@@ -74,6 +74,7 @@ func badInputs() []badInput {
 		{"输出目录与快照", badFolders()},
 		{"配置与辅助表", badConfigs()},
 		{"查询", badQueries()},
+		{"训练与自己的模型", badTraining()},
 		{"中断、占用与环境", badTimes()},
 	} {
 		for _, c := range group.cases {

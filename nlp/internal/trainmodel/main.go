@@ -20,7 +20,7 @@ func main() {
 	corpus := flag.String("corpus", "nlp/corpus", "folder of the labelled .jsonl files")
 	out := flag.String("o", "nlp/model", "folder of the files to write")
 	flag.Parse()
-	if err := errors.Join(writeWords(filepath.Join(*out, "words.bin")), train(*corpus, filepath.Join(*out, "model.bin"))); err != nil {
+	if err := errors.Join(writeWords(filepath.Join(*out, "words.bin")), train(*corpus, *out)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -40,8 +40,12 @@ func train(corpus, out string) error {
 		}
 		examples = append(examples, part...)
 	}
-	fmt.Printf("%d texts of %d files → %s\n", len(examples), len(files), out)
-	return write(out, func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) })
+	model, meaning := filepath.Join(out, "model.bin"), filepath.Join(out, "meaning.json")
+	fmt.Printf("%d texts of %d files → %s, %s\n", len(examples), len(files), model, meaning)
+	return errors.Join(
+		write(model, func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) }),
+		write(meaning, func(w io.Writer) error { return nlp.TrainMeaning(examples, w) }),
+	)
 }
 
 // writeWords compiles the lexicon and, behind it, gse's dictionary.
