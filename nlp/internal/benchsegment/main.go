@@ -37,7 +37,7 @@ func run(args []string, out io.Writer) error {
 	case len(args) > 1 && args[0] == "start":
 		return start(args[1:], out)
 	}
-	return fmt.Errorf("usage: texts CORPUS | round TEXTS | start COMMAND...")
+	return fmt.Errorf("usage: texts CORPUS | round TEXTS | start COMMAND")
 }
 
 const textBytes = 20_000_000
