@@ -16,26 +16,18 @@ import (
 	"weisu/nlp/internal/encoder"
 )
 
-// meaningStride is 2 because the vectors of the whole corpus take half an hour on
-// two cores: the classifiers learn from every second text.
-const meaningStride = 2
-
 // meaningC is the inverse strength of the L2 penalty by head, as in LIBLINEAR.
 var meaningC = map[string]float64{headIssue: 100, headKind: 100, headSeverity: 100}
 
 // TrainMeaning fits the classifiers over the encoder's vectors to the examples
 // and writes them to w as JSON. They are multinomial logistic regressions,
-// trained to convergence, so that the same examples give the same bytes.
+// trained to convergence, so that the same examples give the same bytes. The
+// vectors of 12,000 texts take a quarter of an hour on two cores.
 func TrainMeaning(examples []Example, w io.Writer) error {
 	e, err := encoder.New(encoderFile)
 	if err != nil {
 		return err
 	}
-	var some []Example
-	for i := 0; i < len(examples); i += meaningStride {
-		some = append(some, examples[i])
-	}
-	examples = some
 	vectors, err := embedAll(e, examples)
 	if err != nil {
 		return err
