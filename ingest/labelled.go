@@ -72,10 +72,8 @@ func (r *LabelledReader) open(ctx context.Context) (err error) {
 		return err
 	}
 	for _, in := range r.inputs {
-		if in.stream != nil { // what is looked at twice must be a file
-			if err := in.spool(ctx); err != nil {
-				return err
-			}
+		if err := in.asFile(ctx); err != nil {
+			return err
 		}
 		if err := r.look(ctx, in); err != nil {
 			return err
@@ -250,11 +248,8 @@ func (r *LabelledReader) parse(ctx context.Context, send func(labelledChunk) err
 				return in.whyBroken(ctx, err)
 			}
 		}
-		sum, err := in.sha256(ctx)
+		sum, err := in.finalHash(ctx)
 		if err != nil {
-			return err
-		}
-		if err := in.unchanged(ctx); err != nil {
 			return err
 		}
 		r.files[i].SHA256 = sum

@@ -58,10 +58,8 @@ func (r *Reader) open(ctx context.Context) error {
 		return err
 	}
 	for _, in := range r.inputs {
-		if in.stream != nil { // what is looked at twice must be a file
-			if err := in.spool(ctx); err != nil {
-				return err
-			}
+		if err := in.asFile(ctx); err != nil {
+			return err
 		}
 		if err := r.plan(ctx, in); err != nil {
 			return err

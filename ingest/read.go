@@ -147,11 +147,8 @@ func (r *Reader) parse(ctx context.Context, send func(chunk) error) error {
 				return in.whyBroken(ctx, err)
 			}
 		}
-		sum, err := in.sha256(ctx)
+		sum, err := in.finalHash(ctx)
 		if err != nil {
-			return err
-		}
-		if err := in.unchanged(ctx); err != nil {
 			return err
 		}
 		report.SHA256 = sum

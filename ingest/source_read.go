@@ -119,6 +119,14 @@ func (in *input) sha256(ctx context.Context) (string, error) {
 	return in.sum, nil
 }
 
+// asFile makes an input that can be read only once one that can be read again.
+func (in *input) asFile(ctx context.Context) error {
+	if in.stream == nil {
+		return nil
+	}
+	return in.spool(ctx)
+}
+
 // spool copies a stream into a temporary file that only this user can read, so
 // that it can be read more than once and at any place. It does nothing for
 // files. close removes the copy.
@@ -145,6 +153,16 @@ func (in *input) spool(ctx context.Context) error {
 
 // errChanged tells that a file changed between two passes or during one.
 var errChanged = errors.New("在读取过程中变了（可能仍在导出或同步）：请等它写完后重新运行")
+
+// finalHash returns the hash of an input that has been read, and an error if it
+// is another than when it was opened.
+func (in *input) finalHash(ctx context.Context) (string, error) {
+	sum, err := in.sha256(ctx)
+	if err != nil {
+		return "", err
+	}
+	return sum, in.unchanged(ctx)
+}
 
 // unchanged makes sure that the file is the one that was found: it is read more
 // than once, and rows of two states of it must not be mixed. Whoever edits a
