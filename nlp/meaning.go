@@ -20,7 +20,7 @@ var (
 const (
 	EncoderOff       = "off"       // n-grams and rules alone: some 30 µs a text
 	EncoderUncertain = "uncertain" // the encoder reads what these are not sure of
-	EncoderAll       = "all"       // it reads every text: some 60 ms a text of 100 characters
+	EncoderAll       = "all"       // it reads every text: some 90 ms a text of 100 characters
 )
 
 // A meaning reads texts by what they mean, not by their characters: linear
