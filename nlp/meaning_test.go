@@ -32,6 +32,31 @@ func TestMeaningMix(t *testing.T) {
 	assert.InDeltaSlice(t, []float32{(0.25 + 0.75) / 2, 0.25, 0.25}, p, 1e-6)
 }
 
+// Where the vectors say nothing, the probabilities are the shares of the classes;
+// where they part them, every text is put right.
+func TestFitLogistic(t *testing.T) {
+	empty := make([][]float32, 10)
+	for i := range empty {
+		empty[i] = []float32{0, 0}
+	}
+	h, err := fitLogistic(empty, []int{0, 0, 0, 0, 0, 1, 1, 1, 2, 2}, 3, 1)
+	require.NoError(t, err)
+	p := append([]float32{}, h.Bias...)
+	softmax(p)
+	assert.InDeltaSlice(t, []float32{0.5, 0.3, 0.2}, p, 1e-3)
+
+	rows := [][]float32{{1, 0}, {0.9, 0.1}, {0, 1}, {0.2, 0.8}}
+	classes := []int{0, 0, 1, 1}
+	h, err = fitLogistic(rows, classes, 2, 100)
+	require.NoError(t, err)
+	h.Classes = []string{"a", "b"}
+	for i, row := range rows {
+		even := []float32{0.5, 0.5}
+		h.mix(even, row, nil)
+		assert.Equal(t, classes[i], best(even), i)
+	}
+}
+
 // Sure texts are not read again, the others are, and with all of them all are.
 func TestEncoderReadsTheUncertain(t *testing.T) {
 	off, uncertain, all := newDefault(t), newWithEncoder(t, EncoderUncertain), newWithEncoder(t, EncoderAll)

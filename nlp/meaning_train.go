@@ -96,10 +96,16 @@ func fitLogistic(rows [][]float32, classes []int, k int, c float64) (meaningHead
 	}
 	scores, gradient := mat.NewDense(n, k, nil), mat.NewDense(k, d+1, nil)
 	lambda := 1 / (c * float64(n))
+	var last []float64 // where loss and gradient were computed
+	var sum float64
 	loss := func(w []float64) float64 {
-		weights := mat.NewDense(k, d+1, w)
+		if slices.Equal(last, w) {
+			return sum / float64(n)
+		}
+		last = append(last[:0], w...)
+		weights := mat.NewDense(k, d+1, last)
 		scores.Mul(x, weights.T())
-		sum := 0.0
+		sum = 0
 		for i, class := range classes {
 			row := scores.RawRowView(i)
 			top := slices.Max(row)
