@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 //go:embed model/model.bin
@@ -27,7 +29,7 @@ type Config struct {
 	Rules     string   `yaml:"rules"`      // file of own rules, see rules.yaml
 	Model     string   `yaml:"model"`      // own model file; "" is the built-in model
 	Scope     string   `yaml:"scope"`      // ScopeHealth or ScopeAll
-	Encoder   string   `yaml:"encoder"`    // EncoderOff, EncoderUncertain or EncoderAll
+	Encoder   string   `yaml:"encoder"`    // EncoderAuto, EncoderOff, EncoderUncertain or EncoderAll
 
 	// ScopeScore is the probability of being about health care from which a
 	// text is in scope. It lies above one half because in a general file most
@@ -43,7 +45,7 @@ type Config struct {
 
 // DefaultConfig returns the configuration that holds without weisu.yaml.
 func DefaultConfig() Config {
-	return Config{Scope: ScopeHealth, Encoder: EncoderOff, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
+	return Config{Scope: ScopeHealth, Encoder: EncoderAuto, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
 }
 
 const (
@@ -80,9 +82,9 @@ func (c Config) Validate() error {
 	if c.Scope != ScopeHealth && c.Scope != ScopeAll {
 		return fmt.Errorf("nlp.scope %q 应为 %s（只统计医疗卫生诉求）或 %s（全部统计）", c.Scope, ScopeHealth, ScopeAll)
 	}
-	if c.Encoder != EncoderOff && c.Encoder != EncoderUncertain && c.Encoder != EncoderAll {
-		return fmt.Errorf("nlp.encoder %q 应为 %s（不用编码器）、%s（只读没有把握的文本）或 %s（读全部文本）",
-			c.Encoder, EncoderOff, EncoderUncertain, EncoderAll)
+	if !slices.Contains([]string{EncoderAuto, EncoderOff, EncoderUncertain, EncoderAll}, c.Encoder) {
+		return fmt.Errorf("nlp.encoder %q 应为 %s（run 不用编码器，classify 与 eval 在文本不多时用）、%s（不用）、%s（只读没有把握的文本）或 %s（读全部文本）",
+			c.Encoder, EncoderAuto, EncoderOff, EncoderUncertain, EncoderAll)
 	}
 	for _, w := range c.UserWords {
 		if _, err := parseUserWord(w); err != nil {
@@ -133,7 +135,7 @@ func NewAnalyzer(cfg Config) (*Analyzer, error) {
 	if err := a.assignLanes(); err != nil {
 		return nil, err
 	}
-	if cfg.Encoder != EncoderOff {
+	if cfg.Encoder == EncoderUncertain || cfg.Encoder == EncoderAll {
 		if a.meaning, err = loadMeaning(); err != nil {
 			return nil, err
 		}
@@ -218,7 +220,7 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 	s.collect(&a.model.table)
 	norm := a.model.score(s)
 	a.addRules(s)
-	a.embed(s, title, text)
+	a.reread(s, title, text)
 
 	var out Analysis
 	in := float64(a.probabilities(s, headScope)[1])
@@ -232,18 +234,39 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 	return out
 }
 
+// Each calls do for every number below n: on all cores where the encoder reads,
+// which takes thousands of times longer than the rest, else one after the other.
+func (a *Analyzer) Each(n int, do func(i int)) {
+	if a.meaning == nil {
+		for i := range n {
+			do(i)
+		}
+		return
+	}
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	workers.Wait()
+}
+
 // sureScore is the probability of a category, and of a kind, from which the
 // n-grams need no second reading.
 const sureScore = 0.9
 
-// embed fills in the text's vector, where the encoder is to read it; without it
-// the vector is empty.
-func (a *Analyzer) embed(s *scratch, title, text string) {
-	s.vector = s.vector[:0]
+// reread fills in what the encoder says of the text, where it is to read it;
+// without it the scores are empty.
+func (a *Analyzer) reread(s *scratch, title, text string) {
+	s.meant = s.meant[:0]
 	if a.meaning == nil || a.cfg.Encoder == EncoderUncertain && a.sure(s) {
 		return
 	}
-	s.vector = a.meaning.vector(s.vector, title, text)
+	s.meant = a.meaning.read(s.meant, title, text)
 }
 
 // sure reports whether the n-grams are sure of what they would say.
@@ -307,9 +330,9 @@ func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 		s.probs = append(s.probs, s.logits[a.model.lanes:]...)
 	}
 	softmax(s.probs)
-	if len(s.vector) > 0 {
-		if m, ok := a.meaning.heads[name]; ok && slices.Equal(m.Classes, h.Classes) {
-			s.mixed = m.mix(s.probs, s.vector, s.mixed)
+	if len(s.meant) > 0 {
+		if m, ok := a.meaning.heads[name]; ok && slices.Equal(m.classes, h.Classes) {
+			s.mixed = m.mix(s.probs, s.meant, s.mixed)
 		}
 	}
 	return s.probs

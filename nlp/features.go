@@ -238,7 +238,7 @@ type scratch struct {
 	weight []float32 // per rune, for evidence
 	spans  []span
 	order  []int
-	vector []float32 // of the encoder, if it read the text
+	meant  []float32 // scores of the encoder, if it read the text
 	mixed  []float32
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"weisu/nlp/internal/encoder"
 )
 
 func newWithEncoder(t testing.TB, mode string) *Analyzer {
@@ -20,41 +22,31 @@ func newWithEncoder(t testing.TB, mode string) *Analyzer {
 // encoder would change nothing.
 func TestMeaningFitsModel(t *testing.T) {
 	a := newWithEncoder(t, EncoderAll)
-	for _, name := range []string{headKind, headIssue, headSeverity} {
-		assert.Equal(t, a.model.head(name).Classes, a.meaning.heads[name].Classes, name)
+	for _, name := range []string{headScope, headKind, headIssue, headSeverity} {
+		assert.Equal(t, a.model.head(name).Classes, a.meaning.heads[name].classes, name)
 	}
 }
 
 func TestMeaningMix(t *testing.T) {
-	h := meaningHead{Classes: []string{"a", "b"}, Bias: []float32{0, 0}, Weights: [][]float32{{100, 0}, {0, 100}}}
+	h := meaningHead{classes: []string{"a", "b"}, from: 1, to: 3}
 	p := []float32{0.25, 0.5, 0.25} // the last is an issue of the user's own
-	h.mix(p, []float32{1, 0}, nil)
+	h.mix(p, []float32{7, 100, 0, 7}, nil)
 	assert.InDeltaSlice(t, []float32{(0.25 + 0.75) / 2, 0.25, 0.25}, p, 1e-6)
 }
 
-// Where the vectors say nothing, the probabilities are the shares of the classes;
-// where they part them, every text is put right.
-func TestFitLogistic(t *testing.T) {
-	empty := make([][]float32, 10)
-	for i := range empty {
-		empty[i] = []float32{0, 0}
+// The first issue leads, further ones have a share, and where nothing is known
+// nothing is wanted.
+func TestWanted(t *testing.T) {
+	heads := []encoder.Head{
+		{Name: headScope, Classes: []string{"out", "in"}},
+		{Name: headKind, Classes: []string{"投诉", "表扬"}},
+		{Name: headIssue, Classes: []string{"101", "102", "201", "301"}},
+		{Name: headSeverity, Classes: []string{"1", "2", "3"}},
 	}
-	h, err := fitLogistic(empty, []int{0, 0, 0, 0, 0, 1, 1, 1, 2, 2}, 3, 1)
-	require.NoError(t, err)
-	p := append([]float32{}, h.Bias...)
-	softmax(p)
-	assert.InDeltaSlice(t, []float32{0.5, 0.3, 0.2}, p, 1e-3)
-
-	rows := [][]float32{{1, 0}, {0.9, 0.1}, {0, 1}, {0.2, 0.8}}
-	classes := []int{0, 0, 1, 1}
-	h, err = fitLogistic(rows, classes, 2, 100)
-	require.NoError(t, err)
-	h.Classes = []string{"a", "b"}
-	for i, row := range rows {
-		even := []float32{0.5, 0.5}
-		h.mix(even, row, nil)
-		assert.Equal(t, classes[i], best(even), i)
-	}
+	in := Example{InScope: true, Kind: "投诉", Issue: "102", Others: "201;102;999", Severity: 2}
+	assert.InDeltaSlice(t, []float32{0, 1, 1, 0, 0.0125, 0.82, 0.155, 0.0125, 0, 1, 0}, wanted(&in, heads), 1e-6)
+	out := Example{Kind: "表扬", Severity: 1}
+	assert.Equal(t, []float32{1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0}, wanted(&out, heads))
 }
 
 // Sure texts are not read again, the others are, and with all of them all are.

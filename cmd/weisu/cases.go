@@ -33,14 +33,19 @@ func (j *job) process(ctx context.Context) error {
 // facts; the analyses are returned.
 func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]nlp.Analysis, error) {
 	out := make([]nlp.Analysis, len(batch.Complaints))
-	for i := range batch.Complaints {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+	j.analyzer.Each(len(out), func(i int) {
+		if ctx.Err() == nil {
+			c, a := &batch.Complaints[i], &out[i]
+			*a = j.analyzer.Analyze("", c.Text) // Text holds the title
+			a.Keywords = j.keywords.Of(c.Text)
 		}
-		c, a := &batch.Complaints[i], &out[i]
-		*a = j.analyzer.Analyze("", c.Text) // Text holds the title
-		a.Keywords = j.keywords.Of(c.Text)
-		row := warehouse.Fact(c, a)
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	for i := range batch.Complaints {
+		c := &batch.Complaints[i]
+		row := warehouse.Fact(c, &out[i])
 		if err := j.facts.Add(c.Seq, &row); err != nil {
 			return nil, err
 		}

@@ -16,8 +16,16 @@ import (
 	"weisu/nlp"
 )
 
-// linesPerTask is how many lines one goroutine takes at a time.
-const linesPerTask = 256
+// linesPerTask is how many lines one goroutine takes at a time; of an input that
+// the encoder reads, which takes its time, fewer.
+const (
+	linesPerTask     = 256
+	slowLinesPerTask = 4
+)
+
+// smallInput is the number of lines up to which the encoder reads the uncertain
+// texts of a pipe that nothing was set for: some ten seconds' work.
+const smallInput = 2000
 
 // maxLine is the longest line that a pipe may hold.
 const maxLine = 16 << 20
@@ -54,21 +62,69 @@ func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(id, text
 		if err != nil {
 			return err
 		}
-		answer, err := newAnswer(cfg.NLP)
-		if err != nil {
-			return err
-		}
 		cleaner, err := ingest.NewTextCleaner(cfg.Ingest)
 		if err != nil {
 			return err
 		}
+		if err := cfg.NLP.Validate(); err != nil {
+			return err
+		}
 		return a.eachInput(args, func(r io.Reader) error {
-			return mapLines(cmd.Context(), r, a.stdout, func(in textLine) any {
+			r, short, err := shorterThan(r, smallInput)
+			if err != nil {
+				return err
+			}
+			c := cfg.NLP
+			c.Encoder = readingOf(c.Encoder, short)
+			perTask := linesPerTask
+			if c.Encoder != nlp.EncoderOff {
+				perTask = slowLinesPerTask
+			}
+			answer, err := newAnswer(c)
+			if err != nil {
+				return err
+			}
+			return mapLines(cmd.Context(), r, a.stdout, perTask, func(in textLine) any {
 				return answer(cleaner.CleanID(in.id()), ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)))
 			})
 		})
 	}
 	return cmd
+}
+
+// readingOf settles nlp.encoder for a command whose texts are labelled and gone:
+// a short input is worth the time of a second reading. A run counts, and how it
+// counts must not change with the size of a file: there auto is off.
+func readingOf(encoder string, short bool) string {
+	switch {
+	case encoder != nlp.EncoderAuto:
+		return encoder
+	case short:
+		return nlp.EncoderUncertain
+	}
+	return nlp.EncoderOff
+}
+
+// shorterThan reports whether r holds at most so many lines; what it had to read
+// for that comes first in the reader that it returns.
+func shorterThan(r io.Reader, lines int) (io.Reader, bool, error) {
+	var head bytes.Buffer
+	br := bufio.NewReaderSize(r, 1<<16)
+	for n := 0; ; {
+		part, err := br.ReadSlice('\n')
+		head.Write(part)
+		switch {
+		case errors.Is(err, io.EOF):
+			return &head, n+min(1, len(part)) <= lines, nil
+		case err == nil:
+			n++
+		case !errors.Is(err, bufio.ErrBufferFull):
+			return nil, false, fmt.Errorf("第 %d 行读不了：%w", n+1, err)
+		}
+		if n > lines || head.Len() > maxLine {
+			return io.MultiReader(&head, br), false, nil
+		}
+	}
 }
 
 // eachInput calls read for each file in turn, or for standard input.
@@ -102,14 +158,14 @@ func readFile(name string, stdin io.Reader, read func(io.Reader) error) error {
 // mapLines turns JSON lines into JSON lines on all cores, in order: answer is
 // called from several goroutines and returns what is encoded for a line. What
 // comes before a line that can't be read is written.
-func mapLines(ctx context.Context, r io.Reader, w io.Writer, answer func(textLine) any) error {
+func mapLines(ctx context.Context, r io.Reader, w io.Writer, perTask int, answer func(textLine) any) error {
 	bw := bufio.NewWriterSize(w, 1<<16)
 	type answers struct {
 		out []byte
 		err error
 	}
 	err := ingest.InOrder(ctx,
-		func(_ context.Context, send func(lineTask) error) error { return readLines(r, send) },
+		func(_ context.Context, send func(lineTask) error) error { return readLines(r, perTask, send) },
 		func() func(context.Context, lineTask) (answers, error) {
 			return func(_ context.Context, t lineTask) (answers, error) {
 				out, err := t.run(answer)
@@ -125,7 +181,7 @@ func mapLines(ctx context.Context, r io.Reader, w io.Writer, answer func(textLin
 	return errors.Join(err, bw.Flush())
 }
 
-func readLines(r io.Reader, send func(lineTask) error) error {
+func readLines(r io.Reader, perTask int, send func(lineTask) error) error {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(make([]byte, 1<<16), maxLine)
 	t := lineTask{first: 1}
@@ -133,7 +189,7 @@ func readLines(r io.Reader, send func(lineTask) error) error {
 	for sc.Scan() {
 		n++
 		t.lines = append(t.lines, bytes.Clone(sc.Bytes()))
-		if len(t.lines) == linesPerTask {
+		if len(t.lines) == perTask {
 			if err := send(t); err != nil {
 				return err
 			}

@@ -24,13 +24,13 @@ func TestMapLinesKeepsOrder(t *testing.T) {
 		fmt.Fprintf(&want, "{\"id\":\"%d\",\"text\":\"第%d行 <b>\"}\n", i, i)
 	}
 	var out bytes.Buffer
-	require.NoError(t, mapLines(context.Background(), strings.NewReader(in.String()), &out, echoLine))
+	require.NoError(t, mapLines(context.Background(), strings.NewReader(in.String()), &out, linesPerTask, echoLine))
 	assert.Equal(t, want.String(), out.String())
 }
 
 func TestMapLinesNamesTheBrokenLine(t *testing.T) {
 	var out bytes.Buffer
-	err := mapLines(context.Background(), strings.NewReader("{\"id\":\"a\",\"text\":\"好\"}\n这不是JSON\n"), &out, echoLine)
+	err := mapLines(context.Background(), strings.NewReader("{\"id\":\"a\",\"text\":\"好\"}\n这不是JSON\n"), &out, linesPerTask, echoLine)
 	require.ErrorContains(t, err, "第 2 行")
 }
 
@@ -42,6 +42,6 @@ func (failingWriter) Write([]byte) (int, error) { return 0, errDiskFull }
 
 func TestMapLinesStopsWhenNobodyReads(t *testing.T) {
 	in := strings.Repeat("{\"id\":1,\"text\":\"好\"}\n", 200_000)
-	err := mapLines(context.Background(), strings.NewReader(in), failingWriter{}, echoLine)
+	err := mapLines(context.Background(), strings.NewReader(in), failingWriter{}, linesPerTask, echoLine)
 	require.ErrorIs(t, err, errDiskFull)
 }

