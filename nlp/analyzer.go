@@ -374,13 +374,13 @@ func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text st
 	out.Issue, out.Category, out.Score = issue.Code, issue.Category, float64(p[first])
 	margin := out.Score
 	if second >= 0 {
-		out.RunnerUp = a.taxonomy.issues[a.issueOf[second]].Code
-		margin -= float64(p[second])
+		out.RunnerUp, out.RunnerUpScore = a.taxonomy.issues[a.issueOf[second]].Code, float64(p[second])
+		margin -= out.RunnerUpScore
 	}
 	for _, i := range s.order[:min(len(s.order), maxOthers)] {
 		out.Others = append(out.Others, a.taxonomy.issues[a.issueOf[i]].Code)
 	}
 	out.NeedsReview = out.NeedsReview || out.Score < a.cfg.ReviewScore || margin < a.cfg.ReviewMargin
 	lane := a.lane(headIssue, issue.Code)
-	out.Evidence = a.evidence(s, lane, norm, title, text)
+	a.evidence(out, s, lane, norm, title, text)
 }

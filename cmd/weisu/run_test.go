@@ -172,6 +172,9 @@ func TestClassifyAndSegmentArePipes(t *testing.T) {
 	assert.Equal(t, "301", line["issue"])
 	assert.Equal(t, "设备设施及后勤服务", line["category"])
 	assert.NotContains(t, out, "13912345678")
+	assert.Len(t, line["evidence_weights"], len(line["evidence"].([]any)))
+	assert.NotEmpty(t, line["runner_up"])
+	assert.Positive(t, line["runner_up_score"])
 
 	code, out, errOut = weisu(t, "{\"id\":\"a\",\"text\":\"心内科挂号排队两个小时\"}\n", "segment")
 	require.Equal(t, exitOK, code, errOut)
