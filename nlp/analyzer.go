@@ -29,6 +29,10 @@ type Config struct {
 	Scope     string   `yaml:"scope"`      // ScopeHealth or ScopeAll
 	Encoder   string   `yaml:"encoder"`    // EncoderOff, EncoderUncertain or EncoderAll
 
+	// Sources are the shares of classes that the texts of a source, the value of
+	// the complaint's channel, are expected to have.
+	Sources map[string]SourceShares `yaml:"sources"`
+
 	// ScopeScore is the probability of being about health care from which a
 	// text is in scope. It lies above one half because in a general file most
 	// texts are about something else.
@@ -43,7 +47,7 @@ type Config struct {
 
 // DefaultConfig returns the configuration that holds without weisu.yaml.
 func DefaultConfig() Config {
-	return Config{Scope: ScopeHealth, Encoder: EncoderOff, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
+	return Config{Scope: ScopeHealth, Encoder: EncoderOff, Sources: map[string]SourceShares{}, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
 }
 
 const (
@@ -67,6 +71,8 @@ type Analyzer struct {
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	pool       *sync.Pool
+	prior      prior                // of the source that this is the view for; nil for none
+	sources    map[string]*Analyzer // a view for each of Config.Sources
 }
 
 // leaf is an issue that the model does not know: only its words find it.
@@ -102,7 +108,7 @@ func (c Config) Validate() error {
 			return fmt.Errorf("nlp.%s 为 %g，应在 0 与 1 之间", f.name, f.value)
 		}
 	}
-	return nil
+	return validateSources(c.Sources)
 }
 
 // NewAnalyzer returns an analyzer with the built-in model, or an error that
@@ -138,8 +144,10 @@ func NewAnalyzer(cfg Config) (*Analyzer, error) {
 			return nil, err
 		}
 	}
-	a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane)
-	return a, err
+	if a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane); err != nil {
+		return nil, err
+	}
+	return a, a.addSources()
 }
 
 // Taxonomy returns the issues the analyzer tells apart.
@@ -297,8 +305,8 @@ func (a *Analyzer) addRules(s *scratch) {
 // unseen is the score of an issue that cannot be meant.
 const unseen float32 = -1e6
 
-// probabilities turns the scores of a head into probabilities; those of the
-// issue head include the user's own issues. The slice is valid until the next
+// probabilities turns the scores of a head into probabilities among the texts of
+// the source; those of the issue head include the user's own issues. The slice is valid until the next
 // call.
 func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 	h := a.model.head(name)
@@ -312,6 +320,7 @@ func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 			s.mixed = m.mix(s.probs, s.vector, s.mixed)
 		}
 	}
+	a.prior.apply(name, s.probs)
 	return s.probs
 }
 

@@ -89,7 +89,7 @@ func judge(path string, cfg Config, analyzer *nlp.Analyzer) ([]nlp.Judged, error
 		}
 		rows = append(rows, nlp.Judged{
 			Source:     cell("source"),
-			Got:        analyzer.Analyze("", cleaner.Clean(cell("text"))),
+			Got:        analyzer.From(cleaner.Clean(cell("source"))).Analyze("", cleaner.Clean(cell("text"))),
 			Kinds:      nonEmpty(cell("type"), cell("type_alt")),
 			Issues:     nonEmpty(cell("primary"), cell("primary_alt")),
 			Severities: integers(cell("severity"), cell("severity_alt")),

@@ -24,10 +24,14 @@ const maxLine = 16 << 20
 
 // A textLine is one line of what classify and segment read.
 type textLine struct {
-	ID    json.RawMessage `json:"id"` // a string or a number
-	Title string          `json:"title"`
-	Text  string          `json:"text"`
+	ID     json.RawMessage `json:"id"` // a string or a number
+	Title  string          `json:"title"`
+	Text   string          `json:"text"`
+	Source string          `json:"source"` // channel; only classify asks for it
 }
+
+// A cleanText is a line's text, clean and masked, its title before it.
+type cleanText struct{ id, text, source string }
 
 // id is the line's id as text.
 func (l textLine) id() string {
@@ -46,7 +50,7 @@ type lineTask struct {
 
 // pipe makes cmd a pipe of JSON lines: answer, made from the configuration,
 // is what a line becomes. Its texts are cleaned and masked before.
-func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(id, text string) any, error)) *cobra.Command {
+func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(cleanText) any, error)) *cobra.Command {
 	var configPath string
 	cmd.Flags().StringVarP(&configPath, "config", "c", "", a.tr("配置文件", "configuration file"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -64,7 +68,11 @@ func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(id, text
 		}
 		return a.eachInput(args, func(r io.Reader) error {
 			return mapLines(cmd.Context(), r, a.stdout, func(in textLine) any {
-				return answer(cleaner.CleanID(in.id()), ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)))
+				return answer(cleanText{
+					cleaner.CleanID(in.id()),
+					ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)),
+					cleaner.Clean(in.Source),
+				})
 			})
 		})
 	}
