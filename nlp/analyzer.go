@@ -230,6 +230,7 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 
 	var out Analysis
 	in := float64(a.probabilities(s, headScope)[1])
+	out.ScopeScore = in
 	out.InScope = in >= a.cfg.ScopeScore || a.cfg.Scope == ScopeAll
 	out.Kind = Kind(1 + best(a.probabilities(s, headKind)))
 	out.Severity = 1 + best(a.probabilities(s, headSeverity))
@@ -346,25 +347,27 @@ func (a *Analyzer) categorySums(p []float32) (sums [maxCategories]float32) {
 	return sums
 }
 
-// bestIssue returns the most probable issue of the most probable category: a
-// text on which several issues of one category compete is surer of its category
-// than of any issue, and the category is what is reported upwards.
-func (a *Analyzer) bestIssue(p []float32) int {
+// bestIssue returns the most probable issue of the most probable category, and
+// that category's probability: a text on which several issues of one category
+// compete is surer of its category than of any issue, and the category is what
+// is reported upwards.
+func (a *Analyzer) bestIssue(p []float32) (issue int, category float64) {
 	sums := a.categorySums(p)
 	c := best(sums[:])
-	first := -1
+	issue = -1
 	for i, v := range p {
-		if a.categoryOf[i] == c && (first < 0 || v > p[first]) {
-			first = i
+		if a.categoryOf[i] == c && (issue < 0 || v > p[issue]) {
+			issue = i
 		}
 	}
-	return first
+	return issue, float64(sums[c])
 }
 
 // label fills in the fields that texts in scope have.
 func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text string) {
 	p := a.probabilities(s, headIssue)
-	first, second := a.bestIssue(p), -1
+	first, category := a.bestIssue(p)
+	second, third := -1, -1
 	s.order = s.order[:0]
 	for i, v := range p {
 		if i == first {
@@ -373,18 +376,25 @@ func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text st
 		if float64(v) >= a.cfg.OtherScore {
 			s.order = append(s.order, i)
 		}
-		if second < 0 || v > p[second] {
-			second = i
+		switch {
+		case second < 0 || v > p[second]:
+			second, third = i, second
+		case third < 0 || v > p[third]:
+			third = i
 		}
 	}
 	slices.SortStableFunc(s.order, func(i, j int) int { return cmp.Compare(p[j], p[i]) })
 
 	issue := &a.taxonomy.issues[a.issueOf[first]]
 	out.Issue, out.Category, out.Score = issue.Code, issue.Category, float64(p[first])
+	out.CategoryScore = category
 	margin := out.Score
 	if second >= 0 {
 		out.RunnerUp, out.RunnerUpScore = a.taxonomy.issues[a.issueOf[second]].Code, float64(p[second])
 		margin -= out.RunnerUpScore
+	}
+	if third >= 0 {
+		out.Third = a.taxonomy.issues[a.issueOf[third]].Code
 	}
 	for _, i := range s.order[:min(len(s.order), maxOthers)] {
 		out.Others = append(out.Others, a.taxonomy.issues[a.issueOf[i]].Code)

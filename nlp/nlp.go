@@ -36,15 +36,18 @@ func ParseKind(s string) Kind {
 
 // An Analysis is what the analyzer says of one text.
 type Analysis struct {
-	InScope  bool
-	Kind     Kind
-	Issue    string  // leaf code of the taxonomy; "" when out of scope
-	Category string  // Chinese name; "" when out of scope
-	Score    float64 // of Issue, a probability in [0, 1]
-	RunnerUp string  // the second-best issue's code, "" if none
+	InScope    bool
+	ScopeScore float64 // probability of being about health care
+	Kind       Kind
+	Issue      string  // leaf code of the taxonomy; "" when out of scope
+	Category   string  // Chinese name; "" when out of scope
+	Score      float64 // of Issue, a probability in [0, 1]
+	RunnerUp   string  // the second-best issue's code, "" if none
 	// RunnerUpScore is the probability of RunnerUp. It may exceed Score: Issue is
 	// the best of the best category.
 	RunnerUpScore float64
+	Third         string   // the best but Issue and RunnerUp, "" if none
+	CategoryScore float64  // probability of Category: of its issues together
 	Others        []string // further issues raised, at most three, best first
 	Severity      int      // 1 low, 2 medium, 3 high
 	Evidence      []string // the words that decided, as they stand in the text, best first

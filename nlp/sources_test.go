@@ -59,7 +59,10 @@ func TestModelSharesChangeNothing(t *testing.T) {
 	for _, text := range newTexts() {
 		want, got := plain.Analyze("", text), a.From("点评").Analyze("", text)
 		assert.InDelta(t, want.Score, got.Score, 1e-4)
+		assert.InDelta(t, want.ScopeScore, got.ScopeScore, 1e-4)
+		assert.InDelta(t, want.CategoryScore, got.CategoryScore, 1e-4)
 		want.Score, want.RunnerUpScore = got.Score, got.RunnerUpScore
+		want.ScopeScore, want.CategoryScore = got.ScopeScore, got.CategoryScore
 		assert.Equal(t, want, got, text)
 	}
 }
