@@ -27,19 +27,22 @@ type textLine struct {
 	ID     json.RawMessage `json:"id"` // a string or a number
 	Title  string          `json:"title"`
 	Text   string          `json:"text"`
-	Source string          `json:"source"` // channel; only classify asks for it
+	Source json.RawMessage `json:"source"` // channel; only classify asks for it, so others may have anything there
 }
 
 // A cleanText is a line's text, clean and masked, its title before it.
 type cleanText struct{ id, text, source string }
 
 // id is the line's id as text.
-func (l textLine) id() string {
+func (l textLine) id() string { return asText(l.ID) }
+
+// asText is a JSON string's value, or what else there is as it stands.
+func asText(raw json.RawMessage) string {
 	var s string
-	if json.Unmarshal(l.ID, &s) == nil {
+	if json.Unmarshal(raw, &s) == nil {
 		return s
 	}
-	return string(l.ID)
+	return string(raw)
 }
 
 // A lineTask is some lines on their way.
@@ -71,7 +74,7 @@ func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(cleanTex
 				return answer(cleanText{
 					cleaner.CleanID(in.id()),
 					ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)),
-					cleaner.Clean(in.Source),
+					cleaner.Clean(asText(in.Source)),
 				})
 			})
 		})

@@ -200,6 +200,9 @@ func TestSources(t *testing.T) {
 	require.Len(t, lines, 2)
 	assert.Contains(t, lines[0], `"issue":"301"`, "the line's own source goes before")
 	assert.NotContains(t, lines[1], `"issue":"301"`)
+	code, out, errOut = weisu(t, "{\"id\":1,\"source\":{\"from\":3},"+text+"{\"id\":2,\"source\":null,"+text, "classify")
+	require.Equal(t, exitOK, code, errOut)
+	assert.Equal(t, 2, strings.Count(out, `"issue":"301"`), "what is no name is no source")
 }
 
 func TestEnglish(t *testing.T) {
