@@ -31,6 +31,10 @@ type Config struct {
 	Scope     string   `yaml:"scope"`      // ScopeHealth or ScopeAll
 	Encoder   string   `yaml:"encoder"`    // EncoderAuto, EncoderOff, EncoderUncertain or EncoderAll
 
+	// Sources are the shares of classes that the texts of a source, the value of
+	// the complaint's channel, are expected to have.
+	Sources map[string]SourceShares `yaml:"sources"`
+
 	// ScopeScore is the probability of being about health care from which a
 	// text is in scope. It lies above one half because in a general file most
 	// texts are about something else.
@@ -45,7 +49,7 @@ type Config struct {
 
 // DefaultConfig returns the configuration that holds without weisu.yaml.
 func DefaultConfig() Config {
-	return Config{Scope: ScopeHealth, Encoder: EncoderAuto, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
+	return Config{Scope: ScopeHealth, Encoder: EncoderAuto, Sources: map[string]SourceShares{}, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
 }
 
 const (
@@ -69,6 +73,8 @@ type Analyzer struct {
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	pool       *sync.Pool
+	prior      prior                // of the source that this is the view for; nil for none
+	sources    map[string]*Analyzer // a view for each of Config.Sources
 }
 
 // leaf is an issue that the model does not know: only its words find it.
@@ -104,7 +110,7 @@ func (c Config) Validate() error {
 			return fmt.Errorf("nlp.%s 为 %g，应在 0 与 1 之间", f.name, f.value)
 		}
 	}
-	return nil
+	return validateSources(c.Sources)
 }
 
 // NewAnalyzer returns an analyzer with the built-in model, or an error that
@@ -140,8 +146,10 @@ func NewAnalyzer(cfg Config) (*Analyzer, error) {
 			return nil, err
 		}
 	}
-	a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane)
-	return a, err
+	if a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane); err != nil {
+		return nil, err
+	}
+	return a, a.addSources()
 }
 
 // Taxonomy returns the issues the analyzer tells apart.
@@ -224,6 +232,7 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 
 	var out Analysis
 	in := float64(a.probabilities(s, headScope)[1])
+	out.ScopeScore = in
 	out.InScope = in >= a.cfg.ScopeScore || a.cfg.Scope == ScopeAll
 	out.Kind = Kind(1 + best(a.probabilities(s, headKind)))
 	out.Severity = 1 + best(a.probabilities(s, headSeverity))
@@ -320,8 +329,8 @@ func (a *Analyzer) addRules(s *scratch) {
 // unseen is the score of an issue that cannot be meant.
 const unseen float32 = -1e6
 
-// probabilities turns the scores of a head into probabilities; those of the
-// issue head include the user's own issues. The slice is valid until the next
+// probabilities turns the scores of a head into probabilities among the texts of
+// the source; those of the issue head include the user's own issues. The slice is valid until the next
 // call.
 func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 	h := a.model.head(name)
@@ -335,6 +344,7 @@ func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 			s.mixed = m.mix(s.probs, s.meant, s.mixed)
 		}
 	}
+	a.prior.apply(name, s.probs)
 	return s.probs
 }
 
@@ -360,25 +370,27 @@ func (a *Analyzer) categorySums(p []float32) (sums [maxCategories]float32) {
 	return sums
 }
 
-// bestIssue returns the most probable issue of the most probable category: a
-// text on which several issues of one category compete is surer of its category
-// than of any issue, and the category is what is reported upwards.
-func (a *Analyzer) bestIssue(p []float32) int {
+// bestIssue returns the most probable issue of the most probable category, and
+// that category's probability: a text on which several issues of one category
+// compete is surer of its category than of any issue, and the category is what
+// is reported upwards.
+func (a *Analyzer) bestIssue(p []float32) (issue int, category float64) {
 	sums := a.categorySums(p)
 	c := best(sums[:])
-	first := -1
+	issue = -1
 	for i, v := range p {
-		if a.categoryOf[i] == c && (first < 0 || v > p[first]) {
-			first = i
+		if a.categoryOf[i] == c && (issue < 0 || v > p[issue]) {
+			issue = i
 		}
 	}
-	return first
+	return issue, float64(sums[c])
 }
 
 // label fills in the fields that texts in scope have.
 func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text string) {
 	p := a.probabilities(s, headIssue)
-	first, second := a.bestIssue(p), -1
+	first, category := a.bestIssue(p)
+	second, third := -1, -1
 	s.order = s.order[:0]
 	for i, v := range p {
 		if i == first {
@@ -387,23 +399,30 @@ func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text st
 		if float64(v) >= a.cfg.OtherScore {
 			s.order = append(s.order, i)
 		}
-		if second < 0 || v > p[second] {
-			second = i
+		switch {
+		case second < 0 || v > p[second]:
+			second, third = i, second
+		case third < 0 || v > p[third]:
+			third = i
 		}
 	}
 	slices.SortStableFunc(s.order, func(i, j int) int { return cmp.Compare(p[j], p[i]) })
 
 	issue := &a.taxonomy.issues[a.issueOf[first]]
 	out.Issue, out.Category, out.Score = issue.Code, issue.Category, float64(p[first])
+	out.CategoryScore = category
 	margin := out.Score
 	if second >= 0 {
-		out.RunnerUp = a.taxonomy.issues[a.issueOf[second]].Code
-		margin -= float64(p[second])
+		out.RunnerUp, out.RunnerUpScore = a.taxonomy.issues[a.issueOf[second]].Code, float64(p[second])
+		margin -= out.RunnerUpScore
+	}
+	if third >= 0 {
+		out.Third = a.taxonomy.issues[a.issueOf[third]].Code
 	}
 	for _, i := range s.order[:min(len(s.order), maxOthers)] {
 		out.Others = append(out.Others, a.taxonomy.issues[a.issueOf[i]].Code)
 	}
 	out.NeedsReview = out.NeedsReview || out.Score < a.cfg.ReviewScore || margin < a.cfg.ReviewMargin
 	lane := a.lane(headIssue, issue.Code)
-	out.Evidence = a.evidence(s, lane, norm, title, text)
+	a.evidence(out, s, lane, norm, title, text)
 }

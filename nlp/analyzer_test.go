@@ -95,7 +95,7 @@ func TestAnalyzeConcurrently(t *testing.T) {
 func TestLine(t *testing.T) {
 	line, err := json.Marshal(Analysis{Kind: KindHelp, Severity: 2}.Line("7"))
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"id":"7","in_scope":false,"kind":"求助","issue":"","category":"","score":0,"others":[],"severity":2,"evidence":[],"needs_review":false}`, string(line))
+	assert.JSONEq(t, `{"id":"7","in_scope":false,"kind":"求助","issue":"","category":"","score":0,"runner_up":"","runner_up_score":0,"others":[],"severity":2,"evidence":[],"evidence_weights":[],"needs_review":false}`, string(line))
 }
 
 // checkAnalysis holds for every text.

@@ -84,7 +84,7 @@ func TestEvalGoldDev(t *testing.T) {
 		if source == "" {
 			assert.GreaterOrEqual(t, ev.Category.MacroF1, 0.62, "the floor that issue 2 sets")
 			assert.GreaterOrEqual(t, ev.InScope.Value(), 0.95)
-			b.WriteString(ev.Category.Table(10) + ev.Issue.Table(20) + ev.Kind.Table(6))
+			b.WriteString(ev.Category.Table(10) + ev.Issue.Table(20) + ev.Kind.Table(6) + ev.Calibration())
 		}
 	}
 	golden := filepath.Join("testdata", "goldens", "eval_gold_dev.txt")
@@ -142,4 +142,81 @@ func TestEvaluateByHand(t *testing.T) {
 	assert.LessOrEqual(t, ev.Issue.F1Low, ev.Issue.MacroF1)
 	assert.GreaterOrEqual(t, ev.Issue.F1High, ev.Issue.MacroF1)
 	assert.Equal(t, Confusion{Want: "101", Got: "102", N: 1}, ev.Issue.Confused[0])
+	assert.Equal(t, newShare(2, 4), ev.TopThree)
+	assert.Equal(t, newShare(1, 2), ev.Issue.Classes[1].Recall(), "of 101")
+	assert.Equal(t, newShare(1, 1), ev.Issue.Classes[1].Precision())
+	assert.Equal(t, `类别	实际	判为	正确	精确率	召回率	F1
+医务人员	2	1	1	1.000 [0.207, 1.000]	0.500 [0.095, 0.905]	0.667
+医疗服务	2	2	2	1.000 [0.342, 1.000]	1.000 [0.342, 1.000]	1.000
+判为实际没有的类别：（不属医疗卫生） 1
+医务人员 误判为 （不属医疗卫生）：1
+`, ev.Category.Table(9)) // R: DescTools::BinomCI(1, 2, method = "wilson"): 0.0945, 0.9055
+}
+
+// The first three are the issue, the runner-up and the third.
+func TestTopThree(t *testing.T) {
+	tax, err := DefaultTaxonomy()
+	require.NoError(t, err)
+	got := Analysis{InScope: true, Issue: "101", RunnerUp: "102", Third: "201"}
+	var rows []Judged
+	for _, right := range []string{"101", "102", "201", "202"} {
+		rows = append(rows, Judged{Got: got, Issues: []string{right}})
+	}
+	rows = append(rows, Judged{Got: Analysis{}, Issues: []string{"101"}}, Judged{Got: got})
+	assert.Equal(t, newShare(3, 5), Evaluate(rows, tax).TopThree)
+
+	a := newDefault(t)
+	said := a.Analyze("", "医院停车场没有车位，护士态度恶劣，挂号排队三个小时")
+	three := []string{said.Issue, said.RunnerUp, said.Third}
+	slices.Sort(three)
+	assert.Len(t, slices.Compact(three), 3)
+	assert.NotContains(t, three, "")
+	assert.GreaterOrEqual(t, said.CategoryScore, said.Score)
+}
+
+// Ten answers in five bins of two, by score: means and shares by hand.
+func TestEvaluateCalibration(t *testing.T) {
+	tax, err := DefaultTaxonomy()
+	require.NoError(t, err)
+	var rows []Judged
+	for i := range 10 {
+		right := "101"
+		if i < 5 {
+			right = "201"
+		}
+		score := float64(9-i) / 10 // the least sure come last in the file, first in the bins
+		rows = append(rows, Judged{Issues: []string{right}, Got: Analysis{
+			InScope: true, Issue: "101", Category: "医疗服务", Score: score, CategoryScore: score / 2,
+		}})
+	}
+	ev := Evaluate(append(rows, Judged{Got: Analysis{}, Issues: []string{"101"}}), tax)
+	require.Len(t, ev.IssueBins, 5, "a text called out of scope has no score")
+	assert.Equal(t, 2, ev.IssueBins[0].N)
+	for i, want := range []float64{0.05, 0.25, 0.45, 0.65, 0.85} {
+		assert.InDelta(t, want, ev.IssueBins[i].Score, 1e-12)
+		assert.InDelta(t, want/2, ev.CategoryBins[i].Score, 1e-12)
+		assert.InDelta(t, []float64{1, 1, 0.5, 0, 0}[i], ev.IssueBins[i].Right, 1e-12)
+	}
+	assert.Contains(t, ev.Calibration(), "分类校准\t条数\t平均概率\t正确率\n第 1 组\t2\t0.050\t1.000 [0.342, 1.000]\n")
+}
+
+func TestWorst(t *testing.T) {
+	in := func(row int, issue string, score float64) Judged {
+		return Judged{Row: row, Issues: []string{"101", "102"}, Got: Analysis{InScope: true, Issue: issue, Score: score}}
+	}
+	long := in(6, "301", 0.8)
+	long.Text = strings.Repeat("字", 30) + "\n" + strings.Repeat("句", 30)
+	rows := []Judged{
+		in(2, "201", 0.5), in(3, "101", 0.99), in(4, "102", 0.98), // the latter two are right
+		{Row: 5, Issues: []string{"101"}, Got: Analysis{ScopeScore: 0.1}}, // out of scope with 0.9
+		long, in(7, "201", 0.5), {Row: 8, Got: Analysis{InScope: true, Issue: "101", Score: 1}}, // not asked
+	}
+	var order []int
+	for _, r := range Worst(rows, 10) {
+		order = append(order, r.Row)
+	}
+	assert.Equal(t, []int{5, 6, 2, 7}, order)
+	assert.Equal(t, "最有把握的错误：行\t应为\t判为\t概率\n5\t101\t（不属医疗卫生）\t0.900\n6\t101/102\t301\t0.800\t"+
+		strings.Repeat("字", 30)+" "+strings.Repeat("句", 29)+"…\n", WorstTable(Worst(rows, 2)))
+	assert.Empty(t, Worst(rows, 0))
 }

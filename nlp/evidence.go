@@ -2,14 +2,15 @@ package nlp
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
 
 // span is a stretch of the stream that speaks for the label given.
 type span struct {
-	from, to int // runes
-	score    float32
+	from, to int     // runes
+	score    float32 // the sum of their weights
 }
 
 const (
@@ -17,13 +18,23 @@ const (
 	maxSpan = 12 // longer ones no longer point at anything
 )
 
-// evidence returns the words of the text that spoke most for the lane, best
-// first. Every n-gram's contribution w_fc·x_f (the weights of a head
-// are centred, so it is relative to the other classes) is spread evenly over
-// its characters, a rule's weight likewise; neighbouring characters that stand
-// out then make up a span.
-func (a *Analyzer) evidence(s *scratch, lane int, norm float32, title, text string) []string {
-	temperature := a.model.head(headIssue).Temperature
+// evidence fills in the words of the text that spoke most for the issue at
+// lane, best first, and what each adds to the log odds of the issue c against
+// the mean of the K-1 others,
+//
+//	z_c - 1/(K-1) Σ_{j≠c} z_j = K/(K-1)·(z_c - mean z),
+//
+// z being the scores of Model and the rules. The weights of a head are centred,
+// so that an n-gram f adds K/(K-1)·w_fc·x_f/T; a rule of the issue adds its
+// weight, cut in proportion where the issue's rules reach maxRuleScore. Both are
+// spread evenly over the characters where they first stand, and neighbouring
+// characters that stand out make up a word, whose weight is their sum, to two
+// decimals. It is never negative and has no upper bound. What is not in it: the
+// bias, the length of the text, rules for other issues, and the encoder.
+func (a *Analyzer) evidence(out *Analysis, s *scratch, lane int, norm float32, title, text string) {
+	head := a.model.head(headIssue)
+	k := float32(len(head.Classes))
+	scale := k / max(1, k-1) / (tfUnit * norm * head.Temperature)
 	s.weight = resize(s.weight, len(s.runes))
 	clear(s.weight)
 	if lane < a.model.lanes && norm > 0 {
@@ -31,32 +42,51 @@ func (a *Analyzer) evidence(s *scratch, lane int, norm float32, title, text stri
 			if h.n == 0 {
 				continue
 			}
-			w := a.model.weight(h.id, lane) * float32(tfWeight(h.count)) / (tfUnit * norm * temperature * float32(h.n))
+			w := a.model.weight(h.id, lane) * float32(tfWeight(h.count)) * scale / float32(h.n)
 			for i := h.at; i < h.at+h.n; i++ {
 				s.weight[i] += w
 			}
 		}
 	}
+	cut := s.ruleCut(lane)
 	for _, h := range s.rules {
 		if h.lane != lane {
 			continue
 		}
 		for i := h.at; i < h.at+h.n; i++ {
-			s.weight[i] += h.weight / float32(h.n)
+			s.weight[i] += h.weight * cut / float32(h.n)
 		}
 	}
 	s.findSpans()
-	var out []string
+	if len(s.spans) == 0 {
+		return
+	}
+	out.Evidence = make([]string, 0, min(len(s.spans), maxEvidence))
 	for _, sp := range s.spans {
 		w := s.original(sp, title, text)
-		if !slices.Contains(out, w) {
-			out = append(out, w)
+		if slices.Contains(out.Evidence, w) {
+			continue
 		}
-		if len(out) == maxEvidence {
+		out.EvidenceWeights[len(out.Evidence)] = math.Round(float64(sp.score)*100) / 100
+		out.Evidence = append(out.Evidence, w)
+		if len(out.Evidence) == maxEvidence {
 			break
 		}
 	}
-	return out
+}
+
+// ruleCut is the share of a lane's rules that maxRuleScore left.
+func (s *scratch) ruleCut(lane int) float32 {
+	var sum float32
+	for _, h := range s.rules {
+		if h.lane == lane {
+			sum += h.weight
+		}
+	}
+	if sum <= maxRuleScore {
+		return 1
+	}
+	return maxRuleScore / sum
 }
 
 // particles begin no word that says anything.

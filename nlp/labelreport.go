@@ -61,18 +61,25 @@ func (r *LabelReport) judge(classes []string, texts []held) (temperature float32
 // calibration sorts texts by the probability of their answer and cuts them into
 // bins of equal size, to one text; fewer bins where there are fewer texts.
 func calibration(texts []held, temperature float32) []CalibrationBin {
-	type answer struct {
-		score float64
-		right bool
-	}
 	answers := make([]answer, len(texts))
 	for i, t := range texts {
 		k := best(t.z)
 		score := math.Exp(float64(t.z[k]/temperature) - logSumExp(t.z, float64(temperature)))
 		answers[i] = answer{score, k == t.right}
 	}
+	return bins(answers)
+}
+
+// An answer is the probability of what was said of a text, and whether it was right.
+type answer struct {
+	score float64
+	right bool
+}
+
+// bins sorts the answers by probability and cuts them into calibrationBins.
+func bins(answers []answer) []CalibrationBin {
 	slices.SortStableFunc(answers, func(a, b answer) int { return cmp.Compare(a.score, b.score) })
-	var bins []CalibrationBin
+	var out []CalibrationBin
 	for i := range calibrationBins {
 		part := answers[i*len(answers)/calibrationBins : (i+1)*len(answers)/calibrationBins]
 		if len(part) == 0 {
@@ -85,7 +92,7 @@ func calibration(texts []held, temperature float32) []CalibrationBin {
 		}
 		b.Score /= float64(len(part))
 		b.Right /= float64(len(part))
-		bins = append(bins, b)
+		out = append(out, b)
 	}
-	return bins
+	return out
 }

@@ -45,7 +45,11 @@ type head struct {
 	Classes     []string  `json:"classes"`
 	Bias        []float32 `json:"bias"`
 	Temperature float32   `json:"temperature"`
-	from        int
+	// Share is how much of what the head learned from each class was, see
+	// setShares: the prior that is in its probabilities. nil in files that
+	// were trained before it was kept.
+	Share []float32 `json:"share,omitempty"`
+	from  int
 }
 
 // Names of the heads.
@@ -115,7 +119,8 @@ func (m *Model) layout() error {
 	at := 0
 	for i := range m.heads {
 		h := &m.heads[i]
-		if len(h.Bias) != len(h.Classes) || len(h.Classes) == 0 || !(h.Temperature > 0) {
+		if len(h.Bias) != len(h.Classes) || len(h.Classes) == 0 || !(h.Temperature > 0) ||
+			len(h.Share) != 0 && len(h.Share) != len(h.Classes) {
 			return fmt.Errorf("模型文件损坏：分类头 %q 的参数不一致", h.Name)
 		}
 		h.from = at

@@ -35,6 +35,23 @@ func TestTrainIsDeterministic(t *testing.T) {
 	assert.True(t, bytes.Equal(trainTiny(t), trainTiny(t)))
 }
 
+// The shares are by weight, as the trainer saw them: see balance.
+func TestTrainKeepsShares(t *testing.T) {
+	m, err := ReadModel(trainTiny(t))
+	require.NoError(t, err)
+	assert.Equal(t, []float32{0.5, 0.5}, m.head(headScope).Share, "balanced")
+	assert.Equal(t, []float32{0.25, 0.25, 0.25, 0.25}, m.head(headIssue).Share, "natural; the further issue 407 has no texts")
+	// 30 投诉, 10 求助, 10 表扬 of 50, each to the power of 3/4: n·(N/(K·n))^¼ ∝ n^¾.
+	three := float32(math.Pow(30, 0.75))
+	one := float32(math.Pow(10, 0.75))
+	sum := three + 2*one
+	assert.InDeltaSlice(t, []float32{three / sum, one / sum, 0, 0, one / sum}, m.head(headKind).Share, 1e-5)
+	for _, h := range []string{headScope, headKind, headIssue, headSeverity} {
+		head := m.head(h)
+		assert.Len(t, head.Share, len(head.Classes))
+	}
+}
+
 func TestTrainedModelSeparatesItsCorpus(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.Model = writeFile(t, "model.bin", string(trainTiny(t)))

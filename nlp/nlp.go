@@ -36,15 +36,25 @@ func ParseKind(s string) Kind {
 
 // An Analysis is what the analyzer says of one text.
 type Analysis struct {
-	InScope     bool
-	Kind        Kind
-	Issue       string   // leaf code of the taxonomy; "" when out of scope
-	Category    string   // Chinese name; "" when out of scope
-	Score       float64  // of Issue, a probability in [0, 1]
-	RunnerUp    string   // the second-best issue's code, "" if none
-	Others      []string // further issues raised, at most three, best first
-	Severity    int      // 1 low, 2 medium, 3 high
-	Evidence    []string // the words that decided, as they stand in the text, best first
-	Keywords    []string // content words, at most eight, by weight: of Keywords, for those who want them
-	NeedsReview bool     // the scores are too close or too low to trust without a look
+	InScope    bool
+	ScopeScore float64 // probability of being about health care
+	Kind       Kind
+	Issue      string  // leaf code of the taxonomy; "" when out of scope
+	Category   string  // Chinese name; "" when out of scope
+	Score      float64 // of Issue, a probability in [0, 1]
+	RunnerUp   string  // the second-best issue's code, "" if none
+	// RunnerUpScore is the probability of RunnerUp. It may exceed Score: Issue is
+	// the best of the best category.
+	RunnerUpScore float64
+	Third         string   // the best but Issue and RunnerUp, "" if none
+	CategoryScore float64  // probability of Category: of its issues together
+	Others        []string // further issues raised, at most three, best first
+	Severity      int      // 1 low, 2 medium, 3 high
+	Evidence      []string // the words that decided, as they stand in the text, best first
+	// EvidenceWeights are, for each word of Evidence, how much it adds to the log
+	// odds of Issue against the mean of the other issues, see Analyzer.evidence.
+	// What is beyond Evidence is 0.
+	EvidenceWeights [maxEvidence]float64
+	Keywords        []string // content words, at most eight, by weight: of Keywords, for those who want them
+	NeedsReview     bool     // the scores are too close or too low to trust without a look
 }

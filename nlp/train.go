@@ -41,6 +41,7 @@ func Train(examples []Example, opts TrainOptions, w io.Writer) error {
 		docs[i] = vocab.document(&examples[i], heads)
 	}
 	balance(docs, heads)
+	setShares(docs, heads)
 	t := newTrainer(heads, len(vocab.idf), opts)
 	t.fit(len(docs), func(i int) *document { return &docs[i] })
 	if opts.Folds > 1 {
@@ -197,6 +198,30 @@ func balance(docs []document, heads []head) {
 			if p := power[heads[h].Name]; p > 0 {
 				d.weight[h] = classWeight(len(docs), len(heads[h].Classes), count[g.lane], p)
 			}
+		}
+	}
+}
+
+// setShares fills in every head's shares: the class's documents by weight, of
+// those of all the head's classes, in [0, 1], to six digits; 0 for a class
+// without documents. Balanced classes have the share 1/K, those of natural
+// proportions n/N. Further issues do not count.
+func setShares(docs []document, heads []head) {
+	for i := range heads {
+		h := &heads[i]
+		sums := make([]float64, len(h.Classes))
+		total := 0.0
+		for _, d := range docs {
+			for _, g := range d.target {
+				if g.main && headOf(heads, g.lane) == i {
+					sums[g.lane-h.from] += float64(d.weight[i])
+					total += float64(d.weight[i])
+				}
+			}
+		}
+		h.Share = make([]float32, len(h.Classes))
+		for c, s := range sums {
+			h.Share[c] = float32(math.Round(1e6*s/max(total, 1e-9)) / 1e6)
 		}
 	}
 }

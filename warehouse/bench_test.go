@@ -59,7 +59,7 @@ func (m *rowMaker) row(i int) FactComplaint {
 		Department: m.words[m.rng.IntN(30)], Channel: m.words[m.rng.IntN(5)], Kind: "投诉",
 		Issue: fmt.Sprint(101 + m.rng.IntN(50)), Category: "医疗服务", Score: m.rng.Float64(), RunnerUp: fmt.Sprint(101 + m.rng.IntN(50)),
 		Severity: int32(1 + m.rng.IntN(3)),
-		Evidence: []string{m.words[m.rng.IntN(300)], m.words[m.rng.IntN(300)]},
+		Evidence: []string{m.words[m.rng.IntN(300)], m.words[m.rng.IntN(300)]}, EvidenceWeight: []float64{1.25, 0.5},
 		Keywords: []string{m.text(1), m.text(1), m.text(1), m.text(1), m.text(1), m.text(1)},
 		Title:    m.text(12), Text: m.text(100),
 		RespondedAt: at + hour, RepliedAt: at + 50*hour, ClosedAt: at + 60*hour, StatusAt: at + 60*hour,

@@ -63,9 +63,13 @@ func (r *FactComplaint) code(c *codec) {
 	for _, p := range [...]**bool{&r.FollowedUp, &r.Contacted, &r.Resolved} {
 		c.answer(p)
 	}
-	bits := math.Float64bits(r.Score)
-	number(c, &bits)
-	r.Score = math.Float64frombits(bits)
+	for _, p := range [...]*float64{&r.Score, &r.RunnerUpScore} {
+		c.float(p)
+	}
+	length(c, &r.EvidenceWeight)
+	for i := range r.EvidenceWeight {
+		c.float(&r.EvidenceWeight[i])
+	}
 }
 
 func (c *codec) text(p *string) {
@@ -82,17 +86,29 @@ func (c *codec) text(p *string) {
 }
 
 func (c *codec) list(p *[]string) {
-	n := uint64(len(*p))
-	c.uvarint(&n)
-	if c.reading {
-		if n > uint64(len(c.src)) {
-			c.broken, n = true, 0
-		}
-		*p = make([]string, n)
-	}
+	length(c, p)
 	for i := range *p {
 		c.text(&(*p)[i])
 	}
+}
+
+// length passes the length of a list; reading, it makes the list.
+func length[T any](c *codec, p *[]T) {
+	n := uint64(len(*p))
+	c.uvarint(&n)
+	if !c.reading {
+		return
+	}
+	if n > uint64(len(c.src)) {
+		c.broken, n = true, 0
+	}
+	*p = make([]T, n)
+}
+
+func (c *codec) float(p *float64) {
+	bits := math.Float64bits(*p)
+	number(c, &bits)
+	*p = math.Float64frombits(bits)
 }
 
 func (c *codec) flag(p *bool) {

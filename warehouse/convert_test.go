@@ -26,8 +26,8 @@ func TestFact(t *testing.T) {
 		Masked: 2, Extra: []ingest.Field{{Name: "备注", Value: "甲\"<&>\n"}, {Name: "街道", Value: ""}},
 	}
 	a := nlp.Analysis{
-		InScope: true, Kind: nlp.KindComplaint, Issue: "102", Category: "医疗服务", Score: 0.8, RunnerUp: "103",
-		Others: []string{"201"}, Severity: 3, Evidence: []string{"排队"}, Keywords: []string{"挂号"}, NeedsReview: true,
+		InScope: true, Kind: nlp.KindComplaint, Issue: "102", Category: "医疗服务", Score: 0.8, RunnerUp: "103", RunnerUpScore: 0.1,
+		Others: []string{"201"}, Severity: 3, Evidence: []string{"排队"}, EvidenceWeights: [5]float64{1.25}, Keywords: []string{"挂号"}, NeedsReview: true,
 	}
 	got := Fact(&c, &a)
 	names := testNames()
@@ -39,8 +39,8 @@ func TestFact(t *testing.T) {
 		ComplaintID: "c1", OrderID: "o1", SourceID: "s1", PersonID: "p1", InScope: true,
 		ReceivedAt: TimestampOf(at), DateKind: "relative", Month: "2024-11",
 		Unit: "h1", UnitName: "第一医院", UnitNode: "h1/骨科", Department: "骨科", District: "东城区", Channel: "12345",
-		Kind: "投诉", Issue: "102", IssueName: "候诊排队", Category: "医疗服务", Score: 0.8, RunnerUp: "103",
-		Others: []string{"201"}, Severity: 3, Evidence: []string{"排队"}, Keywords: []string{"挂号"}, NeedsReview: true,
+		Kind: "投诉", Issue: "102", IssueName: "候诊排队", Category: "医疗服务", Score: 0.8, RunnerUp: "103", RunnerUpScore: 0.1,
+		Others: []string{"201"}, Severity: 3, Evidence: []string{"排队"}, EvidenceWeight: []float64{1.25}, Keywords: []string{"挂号"}, NeedsReview: true,
 		Title: "题", Text: "文", Reply: "复",
 		RespondedAt: TimestampOf(at.Add(1 * time.Hour)), RepliedAt: TimestampOf(at.Add(2 * time.Hour)), ClosedAt: TimestampOf(at.Add(3 * time.Hour)),
 		DueAt: TimestampOf(at.Add(4 * time.Hour)), StatusAt: TimestampOf(at.Add(5 * time.Hour)), Timeliness: "unknown",

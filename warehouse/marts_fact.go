@@ -8,30 +8,32 @@ type FactComplaint struct {
 	PersonID    string `parquet:"person_id,optional" zh:"诉求人编号，电话、证件或用户列的密钥散列"`     // keyed hash of telephone, id card or user column
 	SourceID    string `parquet:"source_id,optional" zh:"导出文件自带的编号，原样（其中的手机号等已脱敏）"` // the export's own id as given (but for a mobile number and the like in it)
 
-	InScope     bool      `parquet:"in_scope" zh:"是否属于卫生健康诉求"`                                             // whether the text is about health care at all
-	ReceivedAt  Timestamp `parquet:"received_at,optional,timestamp(microsecond:local)" zh:"来电（受理）时间，北京时间"` // Beijing wall-clock; NULL where the export gives none
-	DateKind    string    `parquet:"date_kind,dict" zh:"时间来源：absolute 照原样，relative 由相对时间推算，missing 无"`     // absolute, relative (counted back from the as-of date) or missing
-	Month       string    `parquet:"month,dict" zh:"来电月份，如 2024-11；无日期为 unknown"`                          // calendar month of received_at as 2024-11; unknown without a date
-	Unit        string    `parquet:"unit,dict" zh:"承办单位编号（dim_unit.unit_id）；导出未列为 unknown"`                // dim_unit.unit_id of the hospital or above; unknown, never a guess from the text
-	UnitName    string    `parquet:"unit_name,optional,dict" zh:"承办单位名称"`                                  // name of unit
-	UnitNode    string    `parquet:"unit_node,dict" zh:"单位树中最深的节点编号，知道科室时为科室"`                             // deepest node of the unit tree: the department's where known, else unit
-	Department  string    `parquet:"department,optional,dict" zh:"科室，原样"`                                  // as given
-	District    string    `parquet:"district,optional,dict" zh:"所属区"`                                      // district of unit
-	Channel     string    `parquet:"channel,optional,dict" zh:"渠道，原样"`                                     // as given
-	Kind        string    `parquet:"kind,optional,dict" zh:"诉求类型：投诉、求助、咨询、建议、表扬"`                          // what the text wants, in Chinese
-	Issue       string    `parquet:"issue,optional,dict" zh:"主要问题编码（dim_issue.issue）；不属本领域为空"`             // code of the main issue; NULL out of scope
-	IssueName   string    `parquet:"issue_name,optional,dict" zh:"主要问题名称"`                                 // name of issue
-	Category    string    `parquet:"category,optional,dict" zh:"诉求分类（七类）"`                                 // one of the seven categories, in Chinese
-	Score       float64   `parquet:"score,optional" zh:"主要问题的把握，0 至 1"`                                    // probability of issue in (0, 1]; NULL out of scope
-	RunnerUp    string    `parquet:"runner_up,optional,dict" zh:"第二可能的问题编码"`                               // code of the second-best issue
-	Others      []string  `parquet:"others,list" parquet-element:",dict" zh:"另外反映的问题编码，最多三个"`              // codes of further issues raised, best first, at most three
-	Severity    int32     `parquet:"severity,optional" zh:"严重程度：1 低，2 中，3 高"`                              // 1 low, 2 medium, 3 high; NULL out of scope
-	Evidence    []string  `parquet:"evidence,list" parquet-element:",dict" zh:"判断所依据的原文词语"`                // the words that decided, as they stand in the text, best first
-	Keywords    []string  `parquet:"keywords,list" parquet-element:",dict" zh:"关键词，最多八个"`                  // content words of the text by weight, at most eight
-	NeedsReview bool      `parquet:"needs_review" zh:"是否需要人工复核"`                                           // scores too close or too low to trust without a look
-	Title       string    `parquet:"title,optional" zh:"标题，已脱敏"`                                           // masked
-	Text        string    `parquet:"text,optional" zh:"诉求内容（标题与详情），已脱敏"`                                   // title and detail, masked: what was analysed
-	Reply       string    `parquet:"reply,optional" zh:"答复意见，已脱敏"`                                         // the unit's written reply, masked
+	InScope        bool      `parquet:"in_scope" zh:"是否属于卫生健康诉求"`                                                                          // whether the text is about health care at all
+	ReceivedAt     Timestamp `parquet:"received_at,optional,timestamp(microsecond:local)" zh:"来电（受理）时间，北京时间"`                              // Beijing wall-clock; NULL where the export gives none
+	DateKind       string    `parquet:"date_kind,dict" zh:"时间来源：absolute 照原样，relative 由相对时间推算，missing 无"`                                  // absolute, relative (counted back from the as-of date) or missing
+	Month          string    `parquet:"month,dict" zh:"来电月份，如 2024-11；无日期为 unknown"`                                                       // calendar month of received_at as 2024-11; unknown without a date
+	Unit           string    `parquet:"unit,dict" zh:"承办单位编号（dim_unit.unit_id）；导出未列为 unknown"`                                             // dim_unit.unit_id of the hospital or above; unknown, never a guess from the text
+	UnitName       string    `parquet:"unit_name,optional,dict" zh:"承办单位名称"`                                                               // name of unit
+	UnitNode       string    `parquet:"unit_node,dict" zh:"单位树中最深的节点编号，知道科室时为科室"`                                                          // deepest node of the unit tree: the department's where known, else unit
+	Department     string    `parquet:"department,optional,dict" zh:"科室，原样"`                                                               // as given
+	District       string    `parquet:"district,optional,dict" zh:"所属区"`                                                                   // district of unit
+	Channel        string    `parquet:"channel,optional,dict" zh:"渠道，原样"`                                                                  // as given
+	Kind           string    `parquet:"kind,optional,dict" zh:"诉求类型：投诉、求助、咨询、建议、表扬"`                                                       // what the text wants, in Chinese
+	Issue          string    `parquet:"issue,optional,dict" zh:"主要问题编码（dim_issue.issue）；不属本领域为空"`                                          // code of the main issue; NULL out of scope
+	IssueName      string    `parquet:"issue_name,optional,dict" zh:"主要问题名称"`                                                              // name of issue
+	Category       string    `parquet:"category,optional,dict" zh:"诉求分类（七类）"`                                                              // one of the seven categories, in Chinese
+	Score          float64   `parquet:"score,optional" zh:"主要问题的把握，0 至 1"`                                                                 // probability of issue in (0, 1]; NULL out of scope
+	RunnerUp       string    `parquet:"runner_up,optional,dict" zh:"第二可能的问题编码"`                                                            // code of the second-best issue
+	RunnerUpScore  float64   `parquet:"runner_up_score,optional" zh:"第二可能的问题的把握，0 至 1；可高于 score：主要问题是最可能的大类中最可能的问题"`                       // probability of runner_up in (0, 1]; may exceed score: issue is the best of the best category; NULL without runner_up
+	Others         []string  `parquet:"others,list" parquet-element:",dict" zh:"另外反映的问题编码，最多三个"`                                           // codes of further issues raised, best first, at most three
+	Severity       int32     `parquet:"severity,optional" zh:"严重程度：1 低，2 中，3 高"`                                                           // 1 low, 2 medium, 3 high; NULL out of scope
+	Evidence       []string  `parquet:"evidence,list" parquet-element:",dict" zh:"判断所依据的原文词语"`                                             // the words that decided, as they stand in the text, best first
+	EvidenceWeight []float64 `parquet:"evidence_weight,list" parquet-element:",dict" zh:"依据词的权重，与 evidence 一一对应：该词使主要问题相对其他问题平均的对数几率增加多少"` // beside evidence: how much the word adds to the log odds of issue against the mean of the other issues, to two decimals
+	Keywords       []string  `parquet:"keywords,list" parquet-element:",dict" zh:"关键词，最多八个"`                                               // content words of the text by weight, at most eight
+	NeedsReview    bool      `parquet:"needs_review" zh:"是否需要人工复核"`                                                                        // scores too close or too low to trust without a look
+	Title          string    `parquet:"title,optional" zh:"标题，已脱敏"`                                                                        // masked
+	Text           string    `parquet:"text,optional" zh:"诉求内容（标题与详情），已脱敏"`                                                                // title and detail, masked: what was analysed
+	Reply          string    `parquet:"reply,optional" zh:"答复意见，已脱敏"`                                                                      // the unit's written reply, masked
 
 	RespondedAt   Timestamp `parquet:"responded_at,optional,timestamp(microsecond:local)" zh:"首次响应时间"`               // first contact
 	RepliedAt     Timestamp `parquet:"replied_at,optional,timestamp(microsecond:local)" zh:"答复时间"`                   // time of the written reply

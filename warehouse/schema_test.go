@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,7 @@ func TestCodecCoversEveryField(t *testing.T) {
 	zero.Score, zero.ReceivedAt = math.Inf(-1), math.MinInt64
 	require.NoError(t, zeroBack.decode(string(zero.encode(nil))))
 	zero.Others, zero.Evidence, zero.Keywords = []string{}, []string{}, []string{}
+	zero.EvidenceWeight = []float64{}
 	require.Equal(t, zero, zeroBack)
 }
 
@@ -120,6 +122,8 @@ func fill(t *testing.T, v reflect.Value) {
 			f.SetInt(int64(-1000 - i))
 		case float64:
 			f.SetFloat(0.1 + float64(i))
+		case []float64:
+			f.Set(reflect.ValueOf([]float64{0.1, 0, float64(i)}))
 		default:
 			t.Fatalf("field %s has a type that the codec does not know", name)
 		}
@@ -137,7 +141,7 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		require.NoError(t, again.decode(string(row.encode(nil))))
-		if !math.IsNaN(row.Score) {
+		if !math.IsNaN(row.Score+row.RunnerUpScore) && !slices.ContainsFunc(row.EvidenceWeight, math.IsNaN) {
 			require.Equal(t, row, again)
 		}
 	})

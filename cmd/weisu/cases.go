@@ -36,7 +36,7 @@ func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]nlp.Analysis, 
 	j.analyzer.Each(len(out), func(i int) {
 		if ctx.Err() == nil {
 			c, a := &batch.Complaints[i], &out[i]
-			*a = j.analyzer.Analyze("", c.Text) // Text holds the title
+			*a = j.analyzer.From(c.Channel).Analyze("", c.Text) // Text holds the title
 			a.Keywords = j.keywords.Of(c.Text)
 		}
 	})
@@ -61,6 +61,7 @@ func (j *job) keep(batch ingest.Batch, analyses []nlp.Analysis) error {
 			j.facts.Withdraw(c.Replaces)
 			j.book.withdraw(c.Replaces)
 		}
+		delete(j.unseen, c.Channel)
 		j.book.add(c, &analyses[i])
 	}
 	for i := range batch.Rejects {

@@ -32,18 +32,25 @@ const maxLine = 16 << 20
 
 // A textLine is one line of what classify and segment read.
 type textLine struct {
-	ID    json.RawMessage `json:"id"` // a string or a number
-	Title string          `json:"title"`
-	Text  string          `json:"text"`
+	ID     json.RawMessage `json:"id"` // a string or a number
+	Title  string          `json:"title"`
+	Text   string          `json:"text"`
+	Source json.RawMessage `json:"source"` // channel; only classify asks for it, so others may have anything there
 }
 
+// A cleanText is a line's text, clean and masked, its title before it.
+type cleanText struct{ id, text, source string }
+
 // id is the line's id as text.
-func (l textLine) id() string {
+func (l textLine) id() string { return asText(l.ID) }
+
+// asText is a JSON string's value, or what else there is as it stands.
+func asText(raw json.RawMessage) string {
 	var s string
-	if json.Unmarshal(l.ID, &s) == nil {
+	if json.Unmarshal(raw, &s) == nil {
 		return s
 	}
-	return string(l.ID)
+	return string(raw)
 }
 
 // A lineTask is some lines on their way.
@@ -53,8 +60,9 @@ type lineTask struct {
 }
 
 // pipe makes cmd a pipe of JSON lines: answer, made from the configuration,
-// is what a line becomes. Its texts are cleaned and masked before.
-func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(id, text string) any, error)) *cobra.Command {
+// is what a line becomes. Its texts are cleaned and masked before. labels tells
+// that the encoder may read them.
+func (a *app) pipe(cmd *cobra.Command, labels bool, newAnswer func(nlp.Config) (func(cleanText) any, error)) *cobra.Command {
 	var configPath string
 	cmd.Flags().StringVarP(&configPath, "config", "c", "", a.tr("配置文件", "configuration file"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -66,7 +74,11 @@ func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(id, text
 		if err != nil {
 			return err
 		}
-		if err := cfg.NLP.Validate(); err != nil {
+		// What is wrong with the settings is said before anything is read.
+		c := cfg.NLP
+		c.Encoder = nlp.EncoderOff
+		quick, err := newAnswer(c)
+		if err != nil {
 			return err
 		}
 		return a.eachInput(args, func(r io.Reader) error {
@@ -74,18 +86,19 @@ func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (func(id, text
 			if err != nil {
 				return err
 			}
-			c := cfg.NLP
-			c.Encoder = readingOf(c.Encoder, short)
-			perTask := linesPerTask
-			if c.Encoder != nlp.EncoderOff {
+			answer, perTask := quick, linesPerTask
+			if c.Encoder = readingOf(cfg.NLP.Encoder, short); labels && c.Encoder != nlp.EncoderOff {
+				if answer, err = newAnswer(c); err != nil {
+					return err
+				}
 				perTask = slowLinesPerTask
 			}
-			answer, err := newAnswer(c)
-			if err != nil {
-				return err
-			}
 			return mapLines(cmd.Context(), r, a.stdout, perTask, func(in textLine) any {
-				return answer(cleaner.CleanID(in.id()), ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)))
+				return answer(cleanText{
+					cleaner.CleanID(in.id()),
+					ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)),
+					cleaner.Clean(asText(in.Source)),
+				})
 			})
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime/pprof"
 	"time"
@@ -140,7 +141,8 @@ type job struct {
 	book     *caseBook
 	rejects  *rejectBook
 	progress *progress
-	newKey   bool // the last snapshot was made with another one
+	newKey   bool                        // the last snapshot was made with another one
+	unseen   map[string]nlp.SourceShares // sources of the configuration that no complaint has had yet
 }
 
 // newJob checks everything that can be checked before the work begins.
@@ -195,6 +197,7 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 	if j.analyzer, err = nlp.NewAnalyzer(j.cfg.NLP); err != nil {
 		return err
 	}
+	j.unseen = maps.Clone(j.cfg.NLP.Sources)
 	segmenter, err := nlp.NewSegmenter(j.cfg.NLP.UserWords)
 	if err != nil {
 		return err

@@ -172,10 +172,37 @@ func TestClassifyAndSegmentArePipes(t *testing.T) {
 	assert.Equal(t, "301", line["issue"])
 	assert.Equal(t, "设备设施及后勤服务", line["category"])
 	assert.NotContains(t, out, "13912345678")
+	assert.Len(t, line["evidence_weights"], len(line["evidence"].([]any)))
+	assert.NotEmpty(t, line["runner_up"])
+	assert.Positive(t, line["runner_up_score"])
 
 	code, out, errOut = weisu(t, "{\"id\":\"a\",\"text\":\"心内科挂号排队两个小时\"}\n", "segment")
 	require.Equal(t, exitOK, code, errOut)
 	assert.Contains(t, out, `"words":["心内科","挂号","排队","两个","小时"]`)
+}
+
+// A source's shares reach run and classify; one that nobody has is told of.
+func TestSources(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "weisu.yaml", "nlp:\n  sources:\n    点评: {issues: {301: 0}}\n    没有: {in_scope: 0.5}\n")
+	write(t, "a.csv", "工单编号,诉求内容,来源渠道\nG1,医院停车场没有车位,點評\nG2,医院停车场没有车位,12345\n")
+	var s summary
+	require.NoError(t, json.Unmarshal([]byte(ok(t, "run", "--json", "--quiet", "-o", "o", "a.csv")), &s))
+	assert.Contains(t, strings.Join(s.Warnings, "\n"), "“没有”不在渠道列中")
+	assert.NotContains(t, strings.Join(s.Warnings, "\n"), "“点评”")
+	out := ok(t, "sql", "-o", "o", "--format", "csv", "SELECT issue = '301' a, len(evidence) = len(evidence_weight) b, runner_up_score > 0 c FROM fact_complaint ORDER BY order_id")
+	assert.Equal(t, "a,b,c\nfalse,true,true\ntrue,true,true\n", out)
+
+	const text = "\"text\":\"医院停车场没有车位\"}\n"
+	code, out, errOut := weisu(t, "{\"id\":1,\"source\":\"12345\","+text+"{\"id\":2,"+text, "classify", "--source", "点评")
+	require.Equal(t, exitOK, code, errOut)
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	require.Len(t, lines, 2)
+	assert.Contains(t, lines[0], `"issue":"301"`, "the line's own source goes before")
+	assert.NotContains(t, lines[1], `"issue":"301"`)
+	code, out, errOut = weisu(t, "{\"id\":1,\"source\":{\"from\":3},"+text+"{\"id\":2,\"source\":null,"+text, "classify")
+	require.Equal(t, exitOK, code, errOut)
+	assert.Equal(t, 2, strings.Count(out, `"issue":"301"`), "what is no name is no source")
 }
 
 func TestEnglish(t *testing.T) {

@@ -23,14 +23,14 @@ func (a *app) segmentCommand() *cobra.Command {
 {"id","words","pos"}: words and parts of speech, by gse's dictionary and the
 domain lexicon. Texts are cleaned and masked first.`),
 		Example: `  echo '{"id": 1, "text": "心内科挂号排队两个小时"}' | weisu segment`,
-	}, func(cfg nlp.Config) (func(id, text string) any, error) {
+	}, false, func(cfg nlp.Config) (func(cleanText) any, error) {
 		segmenter, err := nlp.NewSegmenter(cfg.UserWords)
 		if err != nil {
 			return nil, err
 		}
-		return func(id, text string) any {
-			out := segmentLine{ID: id, Words: []string{}, Pos: []string{}}
-			for _, t := range segmenter.Segment(nil, text) {
+		return func(in cleanText) any {
+			out := segmentLine{ID: in.id, Words: []string{}, Pos: []string{}}
+			for _, t := range segmenter.Segment(nil, in.text) {
 				out.Words, out.Pos = append(out.Words, t.Text), append(out.Pos, t.Pos)
 			}
 			return out
