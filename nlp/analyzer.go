@@ -66,10 +66,10 @@ type Analyzer struct {
 	taxonomy *Taxonomy
 	model    *Model
 	rules    *matcher
-	meaning  *meaning // nil without the encoder
-	lanes    int      // of the model, then one for each issue that the user added
-	issueOf  []int    // lane of the issue head, or user's lane → index in the taxonomy
-	own      []leaf   // issues that the user added
+	rereads  bool   // the encoder reads texts, too
+	lanes    int    // of the model, then one for each issue that the user added
+	issueOf  []int  // lane of the issue head, or user's lane → index in the taxonomy
+	own      []leaf // issues that the user added
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	pool       *sync.Pool
@@ -137,14 +137,12 @@ func NewAnalyzer(cfg Config) (*Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Analyzer{cfg: cfg, taxonomy: taxonomy, model: model, pool: newScratchPool(len(model.idf))}
+	a := &Analyzer{
+		cfg: cfg, taxonomy: taxonomy, model: model, pool: newScratchPool(len(model.idf)),
+		rereads: cfg.Encoder == EncoderUncertain || cfg.Encoder == EncoderAll,
+	}
 	if err := a.assignLanes(); err != nil {
 		return nil, err
-	}
-	if cfg.Encoder == EncoderUncertain || cfg.Encoder == EncoderAll {
-		if a.meaning, err = loadMeaning(); err != nil {
-			return nil, err
-		}
 	}
 	if a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane); err != nil {
 		return nil, err
@@ -246,7 +244,7 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 // Each calls do for every number below n: on all cores where the encoder reads,
 // which takes thousands of times longer than the rest, else one after the other.
 func (a *Analyzer) Each(n int, do func(i int)) {
-	if a.meaning == nil {
+	if !a.rereads {
 		for i := range n {
 			do(i)
 		}
@@ -272,10 +270,10 @@ const sureScore = 0.9
 // without it the scores are empty.
 func (a *Analyzer) reread(s *scratch, title, text string) {
 	s.meant = s.meant[:0]
-	if a.meaning == nil || a.cfg.Encoder == EncoderUncertain && a.sure(s) {
+	if !a.rereads || a.cfg.Encoder == EncoderUncertain && a.sure(s) {
 		return
 	}
-	s.meant = a.meaning.read(s.meant, title, text)
+	s.meant = builtInMeaning().read(s.meant, title, text)
 }
 
 // sure reports whether the n-grams are sure of what they would say.
@@ -340,7 +338,7 @@ func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 	}
 	softmax(s.probs)
 	if len(s.meant) > 0 {
-		if m, ok := a.meaning.heads[name]; ok && slices.Equal(m.classes, h.Classes) {
+		if m, ok := builtInMeaning().heads[name]; ok && slices.Equal(m.classes, h.Classes) {
 			s.mixed = m.mix(s.probs, s.meant, s.mixed)
 		}
 	}

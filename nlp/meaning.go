@@ -37,11 +37,13 @@ type meaningHead struct {
 	from, to int
 }
 
-// loadMeaning is called where it is wanted, for it takes some 60 MB.
-var loadMeaning = sync.OnceValues(func() (*meaning, error) {
+// builtInMeaning reads the files when the first text asks for it, for it takes
+// some 70 MB and a tenth of a second. They are part of the program, so that an
+// error is one of the build.
+var builtInMeaning = sync.OnceValue(func() *meaning {
 	e, err := encoder.New(encoderFile, meaningFile)
 	if err != nil {
-		return nil, err
+		panic(err)
 	}
 	m := &meaning{encoder: e, heads: map[string]meaningHead{}}
 	at := 0
@@ -49,7 +51,7 @@ var loadMeaning = sync.OnceValues(func() (*meaning, error) {
 		m.heads[h.Name] = meaningHead{h.Classes, at, at + len(h.Classes)}
 		at += len(h.Classes)
 	}
-	return m, nil
+	return m
 })
 
 // read returns the scores of all heads for a text, in dst.

@@ -23,7 +23,7 @@ func newWithEncoder(t testing.TB, mode string) *Analyzer {
 func TestMeaningFitsModel(t *testing.T) {
 	a := newWithEncoder(t, EncoderAll)
 	for _, name := range []string{headScope, headKind, headIssue, headSeverity} {
-		assert.Equal(t, a.model.head(name).Classes, a.meaning.heads[name].classes, name)
+		assert.Equal(t, a.model.head(name).Classes, builtInMeaning().heads[name].classes, name)
 	}
 }
 

@@ -8,6 +8,7 @@
 package encoder
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -39,26 +40,20 @@ const MaxTokens = 512
 // New makes an encoder of the file of the pretrained network and of the one that
 // Tune wrote on top of it.
 func New(base, tuned string) (*Encoder, error) {
-	n, err := newNetwork(base)
+	f, err := Parse(tuned)
 	if err != nil {
 		return nil, err
 	}
-	f, err := Parse(tuned)
+	n, err := newNetwork(base, f)
 	if err != nil {
 		return nil, err
 	}
 	if f.Base != Fingerprint(base) {
 		return nil, fmt.Errorf("语义分类器与编码器不是一起训练的；请用 make model 重新训练")
 	}
-	e := &Encoder{network: *n, heads: f.Heads}
 	r := reader{f: f}
-	for i := range e.layers {
-		if f.tensor(layerName(i, "out"), n.hidden, n.hidden) != nil {
-			e.layers[i] = r.layer(i, n.hidden)
-		}
-	}
-	e.classes = r.linear("classes", countClasses(f.Heads), n.hidden)
-	return e, r.err
+	classes := r.linear("classes", countClasses(f.Heads), n.hidden)
+	return &Encoder{network: *n, heads: f.Heads, classes: classes}, r.err
 }
 
 // Fingerprint names a file by what is in it.
@@ -74,7 +69,9 @@ func countClasses(heads []Head) (n int) {
 	return n
 }
 
-func newNetwork(base string) (*network, error) {
+// newNetwork reads the pretrained network; of the layers that tuned has, if it is
+// not nil, it takes these.
+func newNetwork(base string, tuned *Header) (*network, error) {
 	f, err := Parse(base)
 	if err != nil {
 		return nil, err
@@ -89,14 +86,22 @@ func newNetwork(base string) (*network, error) {
 	n.words = r.tensor("words", len(f.Pieces), n.hidden)
 	n.position = r.tensor("positions", MaxTokens, n.hidden)
 	n.norm = r.scaling("norm", n.hidden)
-	for i := 0; f.tensor(layerName(i, "out"), n.hidden, n.hidden) != nil; i++ {
-		n.layers = append(n.layers, r.layer(i, n.hidden))
+	for i := 0; f.has(i, n.hidden); i++ {
+		from := &r
+		if tuned != nil && tuned.has(i, n.hidden) {
+			from = &reader{f: tuned}
+		}
+		n.layers = append(n.layers, from.layer(i, n.hidden))
+		r.err = cmp.Or(r.err, from.err)
 	}
 	if r.err == nil && (n.tokenizer == nil || len(n.layers) == 0 || n.attention <= 0 || n.hidden%n.attention != 0) {
 		r.missing("layers")
 	}
 	return n, r.err
 }
+
+// has reports whether the file has layer i of a network of width h.
+func (f *Header) has(i, h int) bool { return h > 0 && f.tensor(layerName(i, "out"), h, h) != nil }
 
 // A reader takes tensors out of a file, and notes the first that is missing.
 type reader struct {
@@ -138,7 +143,7 @@ func (r *reader) layer(i, h int) layer {
 	}
 }
 
-// Layer adds the tensors of layer i to a file.
+// layer adds the tensors of layer i to a file.
 func (w *Writer) layer(i int, l *layer) {
 	name := func(part string) string { return layerName(i, part) }
 	w.linear(name("qkv"), &l.qkv)

@@ -78,10 +78,14 @@ func tiny(t *testing.T, rng *rand.Rand) string {
 	}
 	norm("norm")
 	for i := range 2 {
-		for part, shape := range map[string][2]int{"qkv": {3 * h, h}, "out": {h, h}, "widen": {widening * h, h}, "narrow": {h, widening * h}} {
-			w.Matrix(layerName(i, part), random(rng, shape[0]*shape[1]), shape[1])
-			w.Vector(layerName(i, part)+".b", random(rng, shape[0]))
+		matrix := func(part string, out, in int) {
+			w.Matrix(layerName(i, part), random(rng, out*in), in)
+			w.Vector(layerName(i, part)+".b", random(rng, out))
 		}
+		matrix("qkv", 3*h, h)
+		matrix("out", h, h)
+		matrix("widen", widening*h, h)
+		matrix("narrow", h, widening*h)
 		norm(layerName(i, "norm1"))
 		norm(layerName(i, "norm2"))
 	}
@@ -92,7 +96,7 @@ func tiny(t *testing.T, rng *rand.Rand) string {
 // little each way.
 func TestGradients(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 2))
-	n, err := newNetwork(tiny(t, rng))
+	n, err := newNetwork(tiny(t, rng), nil)
 	require.NoError(t, err)
 	heads := []Head{{"a", []string{"x", "y", "z"}}, {"b", []string{"p", "q"}}}
 	examples := []Example{{"好人", []float32{1, 0, 0, 0, 1}}, {"坏人坏abc", []float32{0, 0.7, 0.3, 0, 0}}}

@@ -38,7 +38,7 @@ type TuneOptions struct {
 // instructions, on however many cores. log, which may be nil, is told the mean
 // loss of each step.
 func Tune(base string, heads []Head, examples []Example, o TuneOptions, log func(step, steps int, loss float64), w io.Writer) error {
-	n, err := newNetwork(base)
+	n, err := newNetwork(base, nil)
 	if err != nil {
 		return err
 	}
