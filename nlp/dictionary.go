@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math"
 )
 
 // The dictionary is compiled ahead, by make model: gse takes half a second to
@@ -27,10 +28,10 @@ type Word struct {
 }
 
 // dictionaryMagic begins the file; the number is that of the format.
-const dictionaryMagic = "weisu-words-1\n"
+const dictionaryMagic = "weisu-words-2\n"
 
 // dictionaryHeader counts what follows, each table in turn.
-type dictionaryHeader struct{ Nodes, Codes, Pos, PosBytes uint32 }
+type dictionaryHeader struct{ Nodes, Values, Codes, PosBytes uint32 }
 
 // WriteDictionary compiles words for NewSegmenter. Of equal words the first
 // counts.
@@ -42,8 +43,8 @@ func WriteDictionary(w io.Writer, words []Word) error {
 	}
 	var out bytes.Buffer
 	out.WriteString(dictionaryMagic)
-	h := dictionaryHeader{uint32(len(l.nodes)), uint32(len(l.codes)), uint32(len(l.pos)), uint32(pos.Len())}
-	for _, table := range []any{h, l.nodes, l.codes} {
+	h := dictionaryHeader{uint32(len(l.nodes)), uint32(len(l.values)), uint32(len(l.codes)), uint32(pos.Len())}
+	for _, table := range []any{h, l.nodes, l.values, l.codes} {
 		if err := binary.Write(&out, binary.LittleEndian, table); err != nil {
 			return err
 		}
@@ -64,15 +65,26 @@ func readDictionary(b []byte) (*lattice, error) {
 		return nil, broken
 	}
 	b = b[n:]
-	if uint64(len(b)) != uint64(h.Nodes)*trieNodeBytes+uint64(h.Codes)*2+uint64(h.PosBytes) {
+	if uint64(len(b)) != uint64(h.Nodes+h.Values)*8+uint64(h.Codes)*2+uint64(h.PosBytes) {
 		return nil, broken
 	}
 	l := emptyLattice()
 	l.nodes = make([]trieNode, h.Nodes)
 	for i := range l.nodes {
-		l.nodes[i].decode(b[trieNodeBytes*i:])
+		l.nodes[i] = trieNode{
+			base: int32(binary.LittleEndian.Uint32(b[8*i:])),
+			code: binary.LittleEndian.Uint16(b[8*i+4:]), value: binary.LittleEndian.Uint16(b[8*i+6:]),
+		}
 	}
-	b = b[trieNodeBytes*len(l.nodes):]
+	b = b[8*h.Nodes:]
+	l.values = make([]wordValue, h.Values)
+	for i := range l.values {
+		l.values[i] = wordValue{
+			distance: math.Float32frombits(binary.LittleEndian.Uint32(b[8*i:])),
+			pos:      binary.LittleEndian.Uint16(b[8*i+4:]),
+		}
+	}
+	b = b[8*h.Values:]
 	l.codes = make([]uint16, h.Codes)
 	for i := range l.codes {
 		l.codes[i] = binary.LittleEndian.Uint16(b[2*i:])

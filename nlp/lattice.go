@@ -70,7 +70,7 @@ func newLattice(words []Word) *lattice {
 			numbers[w.Pos] = pos
 			l.pos = append(l.pos, w.Pos)
 		}
-		b.add(runes, float32(w.Freq), pos)
+		b.add(runes, wordValue{distance: float32(w.Freq), pos: pos})
 	}
 	l.trie = b.build()
 	return l
@@ -79,22 +79,16 @@ func newLattice(words []Word) *lattice {
 // weigh turns the words' frequencies into distances, which depend on the total.
 func (l *lattice) weigh() {
 	var sum float64
-	for i := range l.nodes {
-		if l.isWord(i) {
-			sum += float64(l.nodes[i].distance)
+	for _, n := range l.nodes {
+		if n.value != noWord {
+			sum += float64(l.values[n.value].distance)
 		}
 	}
 	total := float32(math.Log2(sum))
-	for i := range l.nodes {
-		if l.isWord(i) {
-			n := &l.nodes[i]
-			n.distance = total - float32(math.Log2(float64(n.distance)))
-		}
+	for i := range l.values[1:] {
+		v := &l.values[1+i]
+		v.distance = total - float32(math.Log2(float64(v.distance)))
 	}
-}
-
-func (l *lattice) isWord(node int) bool {
-	return l.nodes[node].distance != noWord && l.nodes[node].parent != noNode
 }
 
 // words returns every word, before weigh.
@@ -105,16 +99,18 @@ func (l *lattice) words() []Word {
 	}
 	var words []Word
 	var runes []rune
-	for i := range l.nodes {
-		if !l.isWord(i) {
+	parents := l.parents()
+	for i, n := range l.nodes {
+		if n.value == noWord {
 			continue
 		}
 		runes = runes[:0]
-		for at := int32(i); at != trieRoot; at = l.nodes[at].parent {
-			runes = append(runes, runeOf[at-l.nodes[l.nodes[at].parent].base])
+		for at := int32(i); at != trieRoot; at = parents[at] {
+			runes = append(runes, runeOf[l.nodes[at].code])
 		}
 		slices.Reverse(runes)
-		words = append(words, Word{string(runes), l.pos[l.nodes[i].pos], float64(l.nodes[i].distance)})
+		v := l.values[n.value]
+		words = append(words, Word{string(runes), l.pos[v.pos], float64(v.distance)})
 	}
 	return words
 }
@@ -186,22 +182,22 @@ func (l *lattice) partOfSpeech(node int32) string {
 	if node == noNode {
 		return "x"
 	}
-	return l.pos[l.nodes[node].pos]
+	return l.pos[l.values[l.nodes[node].value].pos]
 }
 
 // eachWord calls yield with every word of the dictionary: its node, length and
 // part of speech.
 func (l *lattice) eachWord(yield func(node int32, runes int, pos string)) {
-	for i := range l.nodes {
-		if !l.isWord(i) {
+	parents := l.parents()
+	for i, n := range l.nodes {
+		if n.value == noWord {
 			continue
 		}
-		n := &l.nodes[i]
 		runes := 1
-		for at := n.parent; at != trieRoot; at = l.nodes[at].parent {
+		for at := parents[i]; at != trieRoot; at = parents[at] {
 			runes++
 		}
-		yield(int32(i), runes, l.pos[n.pos])
+		yield(int32(i), runes, l.pos[l.values[n.value].pos])
 	}
 }
 
@@ -210,14 +206,14 @@ func (l *lattice) eachWord(yield func(node int32, runes int, pos string)) {
 func (l *lattice) reach(p *path, text string) {
 	p.jumps = resize(p.jumps, len(p.codes))
 	clear(p.jumps)
-	nodes, root := l.nodes, l.nodes[trieRoot].base
+	nodes, values, root := l.nodes, l.values, l.nodes[trieRoot].base
 	var before float32 // the distance to where the words begin
 	for at := range p.codes {
 		codes, jumps := p.codes[at:], p.jumps[at:len(p.codes)]
 		node := root + codes[0]
 		if codes[0] == run {
 			node = l.followRun(trieRoot, text[p.starts[at]:p.starts[at+1]])
-		} else if nodes[node].parent != trieRoot {
+		} else if int32(nodes[node].code) != codes[0] {
 			node = noNode
 		}
 		if node == noNode { // in no word
@@ -226,8 +222,8 @@ func (l *lattice) reach(p *path, text string) {
 			continue
 		}
 		begin := before
-		if distance := nodes[node].distance; distance != noWord {
-			jumps[0].improve(begin+distance, node, 1)
+		if v := nodes[node].value; v != noWord {
+			jumps[0].improve(begin+values[v].distance, node, 1)
 		} else {
 			jumps[0].improve(begin+pseudoDistance, noNode, 1)
 		}
@@ -238,12 +234,12 @@ func (l *lattice) reach(p *path, text string) {
 				if next = l.followRun(node, text[p.starts[at+i]:p.starts[at+i+1]]); next == noNode {
 					break
 				}
-			} else if nodes[next].parent != node {
+			} else if int32(nodes[next].code) != codes[i] {
 				break
 			}
 			node = next
-			if distance := nodes[node].distance; distance != noWord {
-				jumps[i].improve(begin+distance, node, int32(i)+1)
+			if v := nodes[node].value; v != noWord {
+				jumps[i].improve(begin+values[v].distance, node, int32(i)+1)
 			}
 		}
 	}

@@ -2,7 +2,6 @@ package nlp
 
 import (
 	"cmp"
-	"encoding/binary"
 	"math"
 	"math/bits"
 	"slices"
@@ -10,41 +9,40 @@ import (
 
 // A trie holds the dictionary as a double array (Aoe 1989, doi 10.1109/32.31365):
 // the child of node n by the character with code c, if there is one, is node
-// base[n]+c, and knows n as its parent. A step is one addition and one look at
-// one cache line, whether the word goes on or not, and most do not.
+// base[n]+c, and has the code c; no two nodes have one base, so that it is no
+// other's child. A step is one addition and one look at eight bytes, whether the
+// word goes on or not, and most do not.
 //
 // It is built once by a trieBuilder and then only read.
 type trie struct {
 	nodes []trieNode
-	codes []uint16 // by rune, up to the largest in the dictionary; 0 is in no word
-	top   uint16   // the largest code
+	// values are what the words have, of which many have the same.
+	values []wordValue
+	codes  []uint16 // by rune, up to the largest in the dictionary; 0 is in no word
+	top    uint16   // the largest code
 }
 
-// A trieNode is 16 bytes, so that none lies across two cache lines.
+// A trieNode is small: all of them fit into the processor's cache.
 type trieNode struct {
-	base, parent int32
-	// distance is log2(total frequency / frequency), noWord where no word ends;
-	// in a file the frequency itself.
+	base  int32  // 0 where no word goes on
+	code  uint16 // noCode in an unused place
+	value uint16 // index into values; noWord where no word ends
+}
+
+// A wordValue is what is known of a word.
+type wordValue struct {
+	// distance is log2(total frequency / frequency); before lattice.weigh, and in a
+	// file, the frequency itself.
 	distance float32
 	pos      uint16 // part of speech, index into lattice.pos
 	_        uint16
 }
 
-// trieNodeBytes is the size of a node, in memory and in a file.
-const trieNodeBytes = 16
-
-func (n *trieNode) decode(b []byte) {
-	_ = b[trieNodeBytes-1]
-	n.base = int32(binary.LittleEndian.Uint32(b))
-	n.parent = int32(binary.LittleEndian.Uint32(b[4:]))
-	n.distance = math.Float32frombits(binary.LittleEndian.Uint32(b[8:]))
-	n.pos = binary.LittleEndian.Uint16(b[12:])
-}
-
 const (
 	trieRoot = 0
 	noNode   = -1
-	noWord   = -1 // as a distance, which no word has: they are 0 and more
+	noCode   = math.MaxUint16
+	noWord   = 0 // as a value
 )
 
 // code returns the code of a rune, 0 if it is in no word.
@@ -56,10 +54,10 @@ func (t *trie) code(r rune) uint16 {
 }
 
 // child returns the node that follows by a code, noNode if there is none. Every
-// base leaves room for the largest code.
+// base leaves room for the largest code, and no node has the code 0.
 func (t *trie) child(node int32, code uint16) int32 {
 	next := t.nodes[node].base + int32(code)
-	if t.nodes[next].parent != node {
+	if t.nodes[next].code != code {
 		return noNode
 	}
 	return next
@@ -73,44 +71,68 @@ func (t *trie) find(word string) int32 {
 			return noNode
 		}
 	}
-	if t.nodes[node].distance == noWord {
+	if t.nodes[node].value == noWord {
 		return noNode
 	}
 	return node
+}
+
+// parents returns the parent of every node, noNode for the root and for unused
+// places.
+func (t *trie) parents() []int32 {
+	byBase := make([]int32, len(t.nodes))
+	for i := range byBase {
+		byBase[i] = noNode
+	}
+	for i, n := range t.nodes {
+		if n.base > 0 {
+			byBase[n.base] = int32(i)
+		}
+	}
+	parents := make([]int32, len(t.nodes))
+	for i, n := range t.nodes {
+		parents[i] = noNode
+		if n.code != noCode {
+			parents[i] = byBase[i-int(n.code)]
+		}
+	}
+	return parents
 }
 
 // A trieBuilder collects words as a tree of linked children, in which no node
 // has its final place yet.
 type trieBuilder struct {
 	trie
-	tree  []treeNode
-	index map[uint64]int32 // parent and code → child
+	tree    []treeNode
+	index   map[uint64]int32 // parent and code → child
+	valueOf map[wordValue]uint16
 }
 
 type treeNode struct {
 	first, next int32 // child and sibling
 	children    int32
 	place       int32 // in trie.nodes
-	code        uint16
 	trieNode
 }
 
 func newTrieBuilder(words int) *trieBuilder {
 	b := &trieBuilder{
-		tree:  make([]treeNode, 1, words*3/2),
-		index: make(map[uint64]int32, words*3/2),
+		tree:    make([]treeNode, 1, words*3/2),
+		index:   make(map[uint64]int32, words*3/2),
+		valueOf: map[wordValue]uint16{},
 	}
-	b.tree[trieRoot] = newTreeNode(0)
+	b.values = []wordValue{noWord: {}}
+	b.tree[trieRoot] = newTreeNode(noCode)
 	return b
 }
 
 func newTreeNode(code uint16) treeNode {
-	return treeNode{first: noNode, next: noNode, code: code, trieNode: trieNode{distance: noWord}}
+	return treeNode{first: noNode, next: noNode, trieNode: trieNode{code: code}}
 }
 
 // add takes a word in, of characters that have codes. The first of equal words
 // counts.
-func (b *trieBuilder) add(word []rune, distance float32, pos uint16) {
+func (b *trieBuilder) add(word []rune, v wordValue) {
 	at := int32(trieRoot)
 	for _, r := range word {
 		code := b.codes[r]
@@ -127,9 +149,24 @@ func (b *trieBuilder) add(word []rune, distance float32, pos uint16) {
 		}
 		at = next
 	}
-	if n := &b.tree[at]; n.distance == noWord {
-		n.distance, n.pos = distance, pos
+	if n := &b.tree[at]; n.value == noWord {
+		n.value = b.value(v)
 	}
+}
+
+// value returns the number of a value. Where there are more than a node can tell
+// apart, which takes 50,000 words of the user's of different frequencies, those
+// that come late take the last one.
+func (b *trieBuilder) value(v wordValue) uint16 {
+	n, ok := b.valueOf[v]
+	if !ok {
+		if len(b.values) > math.MaxUint16 {
+			return math.MaxUint16
+		}
+		n = uint16(len(b.values))
+		b.valueOf[v], b.values = n, append(b.values, v)
+	}
+	return n
 }
 
 // number gives every character of the words a code, the most frequent the
@@ -161,26 +198,19 @@ func (b *trieBuilder) build() trie {
 		return cmp.Or(cmp.Compare(b.tree[y].children, b.tree[x].children), cmp.Compare(x, y))
 	})
 	b.place(order)
-	t := trie{codes: b.codes, top: b.top}
+	t := trie{codes: b.codes, top: b.top, values: b.values}
 	last := int32(0)
 	for i := range b.tree {
 		last = max(last, b.tree[i].place)
 	}
 	t.nodes = make([]trieNode, int(last)+int(t.top)+1)
 	for i := range t.nodes {
-		t.nodes[i].parent = noNode
+		t.nodes[i].code = noCode
 	}
 	for i := range b.tree {
 		n := &b.tree[i]
 		t.nodes[n.place] = n.trieNode
 	}
-	for i := range b.tree {
-		n := &b.tree[i]
-		for c := n.first; c != noNode; c = b.tree[c].next {
-			t.nodes[b.tree[c].place].parent = n.place
-		}
-	}
-	t.nodes[trieRoot].parent = noNode
 	return t
 }
 
@@ -193,6 +223,7 @@ const manyChildren = 64
 // the last node with as many children found room.
 func (b *trieBuilder) place(order []int32) {
 	used := places{1} // the root
+	var bases places
 	from, children := int32(1), int32(0)
 	var codes []int32
 	for _, at := range order {
@@ -208,7 +239,8 @@ func (b *trieBuilder) place(order []int32) {
 		if n.children != children && n.children <= manyChildren {
 			from, children = 1, n.children
 		}
-		n.base, from = used.fit(codes, from)
+		n.base, from = used.fit(codes, from, bases)
+		bases.set(n.base)
 		for c := n.first; c != noNode; c = b.tree[c].next {
 			b.tree[c].place = n.base + int32(b.tree[c].code)
 			used.set(b.tree[c].place)
@@ -247,12 +279,16 @@ func (p places) free(at int32) int32 {
 	}
 }
 
-// fit returns a base at which no code falls on a used place, and the place of
-// the lowest code, which is the first that will do from there on.
-func (p places) fit(codes []int32, from int32) (base, at int32) {
+// fit returns a base, above 0 and none of bases, at which no code falls on a
+// used place, and the place of the lowest code, which is the first that will do
+// from there on.
+func (p places) fit(codes []int32, from int32, bases places) (base, at int32) {
 next:
-	for at = p.free(max(from, codes[0])); ; at = p.free(at + 1) {
+	for at = p.free(max(from, codes[0]+1)); ; at = p.free(at + 1) {
 		base = at - codes[0]
+		if bases.has(base) {
+			continue
+		}
 		for _, c := range codes[1:] {
 			if p.has(base + c) {
 				continue next

@@ -19,33 +19,52 @@ import (
 func main() {
 	corpus := flag.String("corpus", "nlp/corpus", "folder of the labelled .jsonl files")
 	out := flag.String("o", "nlp/model", "folder of the files to write")
+	only := flag.String("only", "", "the one file to write, as words.bin; meaning.bin takes most of the time")
 	flag.Parse()
-	if err := errors.Join(writeWords(filepath.Join(*out, "words.bin")), train(*corpus, *out)); err != nil {
+	if err := makeFiles(*corpus, *out, *only); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func train(corpus, out string) error {
-	files, err := filepath.Glob(filepath.Join(corpus, "*.jsonl"))
+func makeFiles(corpus, out, only string) error {
+	examples, err := readCorpus(corpus)
 	if err != nil {
 		return err
 	}
+	for _, file := range []struct {
+		name string
+		fill func(io.Writer) error
+	}{
+		{"words.bin", writeWords},
+		{"model.bin", func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) }},
+		{"meaning.bin", func(w io.Writer) error { return nlp.TrainMeaning(examples, tell, w) }},
+	} {
+		if only != "" && only != file.name {
+			continue
+		}
+		fmt.Printf("%d texts → %s\n", len(examples), file.name)
+		if err := write(filepath.Join(out, file.name), file.fill); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readCorpus(folder string) (examples []nlp.Example, err error) {
+	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
+	if err != nil {
+		return nil, err
+	}
 	slices.Sort(files)
-	var examples []nlp.Example
 	for _, name := range files {
 		part, err := readFile(name)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		examples = append(examples, part...)
 	}
-	model, meaning := filepath.Join(out, "model.bin"), filepath.Join(out, "meaning.bin")
-	fmt.Printf("%d texts of %d files → %s, %s\n", len(examples), len(files), model, meaning)
-	return errors.Join(
-		write(model, func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) }),
-		write(meaning, func(w io.Writer) error { return nlp.TrainMeaning(examples, tell, w) }),
-	)
+	return examples, nil
 }
 
 // tell prints how far the training is, now and then.
@@ -56,7 +75,7 @@ func tell(step, steps int, loss float64) {
 }
 
 // writeWords compiles the lexicon and, behind it, gse's dictionary.
-func writeWords(out string) error {
+func writeWords(w io.Writer) error {
 	lexicon, err := nlp.Lexicon()
 	if err != nil {
 		return err
@@ -73,8 +92,7 @@ func writeWords(out string) error {
 	for _, w := range dict.Words() {
 		words = append(words, nlp.Word(w))
 	}
-	fmt.Printf("%d words → %s\n", len(words), out)
-	return write(out, func(w io.Writer) error { return nlp.WriteDictionary(w, words) })
+	return nlp.WriteDictionary(w, words)
 }
 
 // write replaces a file by what fill writes.
