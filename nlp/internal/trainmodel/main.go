@@ -10,38 +10,27 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"weisu/nlp"
 	"weisu/nlp/internal/gsedict"
 )
 
 func main() {
-	corpus := flag.String("corpus", "nlp/corpus", "folder of the labelled .jsonl files")
 	out := flag.String("o", "nlp/model", "folder of the files to write")
 	flag.Parse()
-	if err := errors.Join(writeWords(filepath.Join(*out, "words.bin")), train(*corpus, *out)); err != nil {
+	if err := errors.Join(writeWords(filepath.Join(*out, "words.bin")), train(*out)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func train(corpus, out string) error {
-	files, err := filepath.Glob(filepath.Join(corpus, "*.jsonl"))
+func train(out string) error {
+	examples, err := nlp.Corpus()
 	if err != nil {
 		return err
 	}
-	slices.Sort(files)
-	var examples []nlp.Example
-	for _, name := range files {
-		part, err := readFile(name)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		examples = append(examples, part...)
-	}
 	model, meaning := filepath.Join(out, "model.bin"), filepath.Join(out, "meaning.json")
-	fmt.Printf("%d texts of %d files → %s, %s\n", len(examples), len(files), model, meaning)
+	fmt.Printf("%d texts → %s, %s\n", len(examples), model, meaning)
 	return errors.Join(
 		write(model, func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) }),
 		write(meaning, func(w io.Writer) error { return nlp.TrainMeaning(examples, w) }),
@@ -84,13 +73,4 @@ func write(path string, fill func(io.Writer) error) error {
 		return err
 	}
 	return os.Rename(path+".tmp", path)
-}
-
-func readFile(name string) ([]nlp.Example, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return nlp.ReadCorpus(f)
 }
