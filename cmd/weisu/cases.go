@@ -40,7 +40,11 @@ func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]nlp.Analysis, 
 		c, a := &batch.Complaints[i], &out[i]
 		*a = j.analyzer.Analyze("", c.Text) // Text holds the title
 		a.Keywords = j.keywords.Of(c.Text)
+		labelled := j.labels.apply(c.ID, a) // before anything is counted
 		row := warehouse.Fact(c, a)
+		if labelled {
+			row.LabelSource = warehouse.LabelPerson
+		}
 		if err := j.facts.Add(c.Seq, &row); err != nil {
 			return nil, err
 		}
@@ -57,6 +61,7 @@ func (j *job) keep(batch ingest.Batch, analyses []nlp.Analysis) error {
 			j.book.withdraw(c.Replaces)
 		}
 		j.book.add(c, &analyses[i])
+		j.labels.meet(c.ID)
 	}
 	for i := range batch.Rejects {
 		r := &batch.Rejects[i]
