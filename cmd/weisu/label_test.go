@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -268,4 +269,25 @@ func TestTrainCorrections(t *testing.T) {
 	require.Equal(t, exitFailure, code)
 	assert.Contains(t, errOut, "state/model.bin 不能用")
 	assert.Contains(t, errOut, "weisu train --corrections")
+}
+
+// While a run writes, nobody else does.
+func TestLabelWaitsForTheRun(t *testing.T) {
+	labelFolder(t)
+	state, err := warehouse.OpenState("DIR", time.Unix(0, 0))
+	require.NoError(t, err)
+	for _, args := range [][]string{{"label", "-o", "DIR", "--from", "标注.xlsx"}, {"train", "--corrections", "DIR"}} {
+		code, _, errOut := weisu(t, "", args...)
+		require.Equal(t, exitBusy, code, errOut)
+	}
+	require.NoError(t, state.Close())
+}
+
+// Labels are found by the complaint, also where only an older snapshot has it.
+func TestLabelOfAnOlderSnapshot(t *testing.T) {
+	labelFolder(t)
+	fillIn(t, "填.xlsx", map[string]map[int]string{"停车": {colIssue: "301"}})
+	write(t, "b.csv", "工单编号,诉求内容,来电时间\nG9,门诊的厕所太脏,2024-04-05\n")
+	ok(t, "run", "--quiet", "-o", "DIR", "b.csv")
+	assert.Contains(t, ok(t, "label", "-o", "DIR", "--from", "填.xlsx"), "新的 1 条")
 }
