@@ -173,7 +173,7 @@ func (a *app) takeLabels(ctx context.Context, o *labelOptions, cfg Config) (err 
 		return err
 	}
 	var added []warehouse.Label
-	changed := 0
+	changed, by := 0, ingest.HideNumbers(strings.TrimSpace(o.by))
 	for _, l := range r.labels {
 		before := old.Of(l.ComplaintID)
 		if before != nil && before.Same(&l.Label) {
@@ -182,7 +182,7 @@ func (a *app) takeLabels(ctx context.Context, o *labelOptions, cfg Config) (err 
 		if before != nil {
 			changed++
 		}
-		l.Time, l.By = now.UTC().Truncate(time.Second), ingest.HideNumbers(strings.TrimSpace(o.by))
+		l.Time, l.By = now.UTC().Truncate(time.Second), by
 		added = append(added, l.Label)
 	}
 	if old.Torn {

@@ -28,15 +28,22 @@ const alikeFrom = 0.5
 // the first goes.
 func pick(candidates []warehouse.Candidate, n int) []string {
 	words := internKeywords(candidates)
-	value := make([]float64, len(candidates))
+	like := make([]int64, len(candidates))
 	for i, c := range candidates {
-		like := c.Copies
-		for k, other := range candidates {
-			if k != i && len(words[i]) > 0 && jaccard(words[i], words[k]) >= alikeFrom {
-				like += other.Copies
+		like[i] += c.Copies
+		if len(words[i]) == 0 {
+			continue
+		}
+		for k, other := range candidates[:i] {
+			if jaccard(words[i], words[k]) >= alikeFrom {
+				like[i] += other.Copies
+				like[k] += c.Copies
 			}
 		}
-		value[i] = c.Doubt * (1 + math.Log(float64(like)))
+	}
+	value := make([]float64, len(candidates))
+	for i, c := range candidates {
+		value[i] = c.Doubt * (1 + math.Log(float64(like[i])))
 	}
 	nearest := make([]float64, len(candidates))
 	picked := make([]bool, len(candidates))
