@@ -304,7 +304,7 @@ func (b labelBook) issue(code string) string {
 		return code
 	}
 	if b.app.english && is.NameEN != "" {
-		return code + " " + strings.ReplaceAll(is.NameEN, ",", "")
+		return code + " " + is.NameEN
 	}
 	return code + " " + is.Name
 }
