@@ -113,23 +113,28 @@ func (c Config) Validate() error {
 	return validateSources(c.Sources)
 }
 
-// NewAnalyzer returns an analyzer with the built-in model, or an error that
-// says what in cfg is wrong.
+// NewAnalyzer returns an analyzer with the model of cfg, the built-in one by
+// default, or an error that says what in cfg is wrong.
 func NewAnalyzer(cfg Config) (*Analyzer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	taxonomy, err := LoadTaxonomy(cfg.Taxonomy)
-	if err != nil {
-		return nil, err
-	}
 	data := modelFile
 	if cfg.Model != "" {
+		var err error
 		if data, err = os.ReadFile(cfg.Model); err != nil {
 			return nil, fmt.Errorf("读取模型文件：%w；请检查配置项 nlp.model", err)
 		}
 	}
-	model, err := ReadModel(data)
+	model, err := readClassifiers(data, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return newAnalyzer(cfg, model)
+}
+
+func newAnalyzer(cfg Config, model *Model) (*Analyzer, error) {
+	taxonomy, err := LoadTaxonomy(cfg.Taxonomy)
 	if err != nil {
 		return nil, err
 	}

@@ -3,11 +3,38 @@ package nlp
 import (
 	"bufio"
 	"bytes"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 )
+
+//go:embed corpus/*.jsonl
+var corpusFiles embed.FS
+
+// Corpus returns the texts that the built-in model was trained on, file by file
+// in order of name.
+func Corpus() ([]Example, error) {
+	names, err := fs.Glob(corpusFiles, "corpus/*.jsonl") // in order of name
+	if err != nil {
+		return nil, err
+	}
+	var all []Example
+	for _, name := range names {
+		data, err := corpusFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		part, err := ReadCorpus(bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("%s：%w", name, err)
+		}
+		all = append(all, part...)
+	}
+	return all, nil
+}
 
 // An Example is one labelled text of the training corpus, a line of
 // nlp/corpus/*.jsonl. Text is Simplified Chinese.

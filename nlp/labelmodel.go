@@ -1,22 +1,21 @@
 package nlp
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"sync"
 )
 
-// labelMagic begins the file of a user's model; the number is that of the format
-// and of the features. Behind it are the SHA-256 of the rest, and the rest, which
-// is as in ReadModel's file with one head.
+// labelMagic begins the file of a user's model, a sealed one; the number is that
+// of the format and of the features. The rest is as in ReadModel's file with one
+// head.
 const (
 	labelMagicName = "weisu label model "
 	labelMagic     = labelMagicName + "1\n"
+	trainCommand   = "weisu train"
 )
 
 // headLabel is the one head of a user's model.
@@ -30,27 +29,14 @@ type LabelModel struct {
 	pool  *sync.Pool
 }
 
-// ErrOtherVersion says that a model was trained with another lexicon, taxonomy
-// or format than this program and configuration have.
-var ErrOtherVersion = errors.New("模型与本次运行的版本不同")
-
 // ReadLabelModel decodes a file as LabelTrainer writes it. cfg must have the
 // words and the taxonomy that the model was trained with.
 func ReadLabelModel(data []byte, cfg Config) (*LabelModel, error) {
-	rest, ok := bytes.CutPrefix(data, []byte(labelMagic))
-	switch {
-	case ok:
-	case len(data) == 0:
-		return nil, fmt.Errorf("模型文件是空的：请用 weisu train 重新训练")
-	case bytes.HasPrefix(data, []byte(labelMagicName)):
-		return nil, fmt.Errorf("%w：模型文件的格式或特征是另一版的，请用 weisu train 重新训练", ErrOtherVersion)
-	default:
-		return nil, fmt.Errorf("这不是 weisu train 写的模型文件：请检查路径，或用 weisu train 训练")
+	body, err := unseal(data, labelMagicName, labelMagic, trainCommand)
+	if err != nil {
+		return nil, err
 	}
-	if len(rest) < sha256.Size || sha256.Sum256(rest[sha256.Size:]) != [sha256.Size]byte(rest) {
-		return nil, fmt.Errorf("模型文件不完整或已损坏（校验和不符）：请重新复制，或用 weisu train 重新训练")
-	}
-	m, h, err := decodeModel(rest[sha256.Size:])
+	m, h, err := decodeModel(body)
 	if err != nil {
 		return nil, err
 	}
@@ -65,9 +51,8 @@ func ReadLabelModel(data []byte, cfg Config) (*LabelModel, error) {
 		return nil, fmt.Errorf("%w：模型训练时的词典是 %s，本次运行的是 %s。请改回训练时的 nlp.user_words 和程序，或用 weisu train 重新训练",
 			ErrOtherVersion, h.Lexicon, v.Lexicon)
 	}
-	if h.Taxonomy != v.Taxonomy {
-		return nil, fmt.Errorf("%w：模型训练时的诉求分类表是 %s，本次运行的是 %s。请改回训练时的 nlp.taxonomy 和程序，或用 weisu train 重新训练",
-			ErrOtherVersion, h.Taxonomy, v.Taxonomy)
+	if err := v.sameTaxonomy(h.Taxonomy, trainCommand); err != nil {
+		return nil, err
 	}
 	seg, err := NewSegmenter(cfg.UserWords)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"runtime"
@@ -211,11 +210,5 @@ func (t *LabelTrainer) write(w io.Writer, f *labelFitter, final *labelFit) error
 	if err := final.trainer.write(&body, v, "", modelHeader{Lexicon: t.versions.Lexicon, Taxonomy: t.versions.Taxonomy}); err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body.Bytes())
-	for _, part := range [][]byte{[]byte(labelMagic), sum[:], body.Bytes()} {
-		if _, err := w.Write(part); err != nil {
-			return fmt.Errorf("写模型文件：%w", err)
-		}
-	}
-	return nil
+	return seal(w, labelMagic, body.Bytes())
 }

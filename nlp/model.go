@@ -82,16 +82,21 @@ func ReadModel(data []byte) (*Model, error) {
 	if !ok {
 		return nil, fmt.Errorf("模型文件不是 weisu 能读的格式（应以 %q 开头）：请用 make model 重新训练", modelMagic)
 	}
-	m, _, err := decodeModel(rest)
-	if err != nil {
-		return nil, err
+	m, _, err := decodeClassifiers(rest)
+	return m, err
+}
+
+// decodeClassifiers is decodeModel for a model with all the heads.
+func decodeClassifiers(rest []byte) (m *Model, h modelHeader, err error) {
+	if m, h, err = decodeModel(rest); err != nil {
+		return nil, h, err
 	}
 	for _, name := range []string{headScope, headKind, headIssue, headSeverity} {
 		if m.head(name) == nil {
-			return nil, fmt.Errorf("模型文件损坏：缺少分类头 %q", name)
+			return nil, h, fmt.Errorf("模型文件损坏：缺少分类头 %q", name)
 		}
 	}
-	return m, nil
+	return m, h, nil
 }
 
 // decodeModel decodes what follows the magic.

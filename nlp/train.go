@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"math"
@@ -31,8 +32,23 @@ func DefaultTrainOptions() TrainOptions {
 // Train fits a model to the examples and writes it to w in ReadModel's format.
 // It runs in one thread and the same examples and options give the same bytes.
 func Train(examples []Example, opts TrainOptions, w io.Writer) error {
+	f, err := fitModel(context.Background(), examples, opts)
+	if err != nil {
+		return err
+	}
+	return f.trainer.write(w, f.vocabulary, modelMagic, modelHeader{})
+}
+
+// A modelFit is a model before it is written.
+type modelFit struct {
+	trainer    *trainer
+	vocabulary *vocabulary
+}
+
+// fitModel fits the classifiers; it returns the error of ctx soon after it ends.
+func fitModel(ctx context.Context, examples []Example, opts TrainOptions) (*modelFit, error) {
 	if len(examples) == 0 {
-		return fmt.Errorf("语料为空，无法训练")
+		return nil, fmt.Errorf("语料为空，无法训练")
 	}
 	heads := trainHeads(examples)
 	vocab := buildVocabulary(examples, opts.MinDF)
@@ -43,11 +59,17 @@ func Train(examples []Example, opts TrainOptions, w io.Writer) error {
 	balance(docs, heads)
 	setShares(docs, heads)
 	t := newTrainer(heads, len(vocab.idf), opts)
-	t.fit(len(docs), func(i int) *document { return &docs[i] })
-	if opts.Folds > 1 {
-		calibrate(heads, docs, len(vocab.idf), opts)
+	nothing := document{weight: make([]float32, len(heads))} // costs no time
+	t.fit(len(docs), func(i int) *document {
+		if ctx.Err() != nil {
+			return &nothing
+		}
+		return &docs[i]
+	})
+	if opts.Folds > 1 && ctx.Err() == nil {
+		calibrate(ctx, heads, docs, len(vocab.idf), opts)
 	}
-	return t.write(w, vocab, modelMagic, modelHeader{})
+	return &modelFit{t, vocab}, ctx.Err()
 }
 
 // trainHeads lists the classes that the corpus knows, in order of code.
@@ -387,9 +409,12 @@ func (t *trainer) logits(d *document) {
 
 // calibrate finds each head's temperature from texts held out in
 // cross-validation.
-func calibrate(heads []head, docs []document, features int, opts TrainOptions) {
+func calibrate(ctx context.Context, heads []head, docs []document, features int, opts TrainOptions) {
 	loss := make([]heatLoss, len(heads))
 	for fold := range opts.Folds {
+		if ctx.Err() != nil {
+			return
+		}
 		var train, held []document
 		for i, d := range docs {
 			if i%opts.Folds == fold {

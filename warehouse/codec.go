@@ -39,7 +39,7 @@ func (r *FactComplaint) code(c *codec) {
 	for _, p := range [...]*string{
 		&r.ComplaintID, &r.OrderID, &r.PersonID, &r.SourceID, &r.DateKind, &r.Month,
 		&r.Unit, &r.UnitName, &r.UnitNode, &r.Department, &r.District, &r.Channel,
-		&r.Kind, &r.Issue, &r.IssueName, &r.Category, &r.RunnerUp, &r.Title, &r.Text, &r.Reply,
+		&r.Kind, &r.Issue, &r.IssueName, &r.Category, &r.RunnerUp, &r.LabelSource, &r.Title, &r.Text, &r.Reply,
 		&r.DeadlineClass, &r.Timeliness, &r.Satisfaction, &r.ExcludeReason,
 		&r.DeclaredKind, &r.DeclaredCategory, &r.DeclaredUrgency, &r.Status,
 		&r.NearDuplicateID, &r.IncidentID, &r.RootCauseID, &r.Extra, &r.File, &r.Sheet,

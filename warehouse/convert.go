@@ -12,6 +12,12 @@ import (
 // unknownMonth is the partition of complaints without a date.
 const unknownMonth = "unknown"
 
+// Values of FactComplaint.LabelSource.
+const (
+	LabelModel  = "model"
+	LabelPerson = "person"
+)
+
 // Names spells out the codes of a complaint.
 type Names struct {
 	units  map[string]DimUnit
@@ -42,7 +48,8 @@ func Fact(c *ingest.Complaint, a *nlp.Analysis) FactComplaint {
 		Kind: a.Kind.String(), Issue: a.Issue, Category: a.Category, Score: a.Score,
 		RunnerUp: a.RunnerUp, RunnerUpScore: a.RunnerUpScore, Others: a.Others, Severity: severity(a),
 		Evidence: a.Evidence, EvidenceWeight: a.EvidenceWeights[:len(a.Evidence)], Keywords: a.Keywords, NeedsReview: a.NeedsReview,
-		Title: c.Title, Text: c.Text, Reply: c.Reply,
+		LabelSource: LabelModel,
+		Title:       c.Title, Text: c.Text, Reply: c.Reply,
 		RespondedAt: TimestampOf(c.RespondedAt), RepliedAt: TimestampOf(c.RepliedAt),
 		ClosedAt: TimestampOf(c.ClosedAt), StatusAt: TimestampOf(c.StatusAt), DueAt: TimestampOf(c.DueAt),
 		Timeliness: "unknown",

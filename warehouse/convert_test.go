@@ -40,7 +40,7 @@ func TestFact(t *testing.T) {
 		ReceivedAt: TimestampOf(at), DateKind: "relative", Month: "2024-11",
 		Unit: "h1", UnitName: "第一医院", UnitNode: "h1/骨科", Department: "骨科", District: "东城区", Channel: "12345",
 		Kind: "投诉", Issue: "102", IssueName: "候诊排队", Category: "医疗服务", Score: 0.8, RunnerUp: "103", RunnerUpScore: 0.1,
-		Others: []string{"201"}, Severity: 3, Evidence: []string{"排队"}, EvidenceWeight: []float64{1.25}, Keywords: []string{"挂号"}, NeedsReview: true,
+		Others: []string{"201"}, Severity: 3, Evidence: []string{"排队"}, EvidenceWeight: []float64{1.25}, Keywords: []string{"挂号"}, NeedsReview: true, LabelSource: "model",
 		Title: "题", Text: "文", Reply: "复",
 		RespondedAt: TimestampOf(at.Add(1 * time.Hour)), RepliedAt: TimestampOf(at.Add(2 * time.Hour)), ClosedAt: TimestampOf(at.Add(3 * time.Hour)),
 		DueAt: TimestampOf(at.Add(4 * time.Hour)), StatusAt: TimestampOf(at.Add(5 * time.Hour)), Timeliness: "unknown",

@@ -75,6 +75,7 @@ func (k *KeyInfo) sort(entries []fs.DirEntry) {
 		case name == keyName:
 			k.HasFile = true
 		case name == keyIDName || name == keyNextName || strings.HasPrefix(name, "."):
+		case strings.HasPrefix(name, modelName): // knows words, no ids
 		case strings.HasPrefix(name, keyName+"."):
 			k.Old = append(k.Old, filepath.Join(filepath.Dir(k.Path), name))
 		default:

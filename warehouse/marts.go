@@ -20,7 +20,7 @@ import (
 // SchemaVersion numbers the shape of the marts. It goes up with every change
 // that an older program could not read; snapshots of another version are not
 // opened.
-const SchemaVersion = 1
+const SchemaVersion = 2
 
 // A Timestamp is Beijing wall-clock in microseconds since 1970-01-01; 0 is
 // not known, and NULL in a mart. DuckDB sees TIMESTAMP, without time zone.

@@ -48,6 +48,9 @@ type Provenance struct {
 	AsOf    time.Time       `json:"as_of"`         // zero where the input has no date at all
 	Config  json.RawMessage `json:"config"`        // the configuration in effect
 	Inputs  []Input         `json:"inputs"`        // in reading order
+
+	Labels int    `json:"labels,omitempty"` // people's labels that took the model's place
+	Model  string `json:"model,omitempty"`  // SHA-256 of the folder's own model, where it was used
 }
 
 // An Input is one file read.

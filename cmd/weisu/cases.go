@@ -44,8 +44,12 @@ func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]nlp.Analysis, 
 		return nil, ctx.Err()
 	}
 	for i := range batch.Complaints {
-		c := &batch.Complaints[i]
-		row := warehouse.Fact(c, &out[i])
+		c, a := &batch.Complaints[i], &out[i]
+		labelled := j.labels.apply(c.ID, a) // before anything is counted
+		row := warehouse.Fact(c, a)
+		if labelled {
+			row.LabelSource = warehouse.LabelPerson
+		}
 		if err := j.facts.Add(c.Seq, &row); err != nil {
 			return nil, err
 		}
@@ -63,6 +67,7 @@ func (j *job) keep(batch ingest.Batch, analyses []nlp.Analysis) error {
 		}
 		delete(j.unseen, c.Channel)
 		j.book.add(c, &analyses[i])
+		j.labels.meet(c.ID)
 	}
 	for i := range batch.Rejects {
 		r := &batch.Rejects[i]

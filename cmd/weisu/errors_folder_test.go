@@ -24,7 +24,7 @@ func badFolders() []badInput {
 		{kind: "输出目录里是别的文件", args: "run --quiet -o 别人 good.csv", prepare: folderWith("别人", "论文.docx", "x"), code: 1, says: []string{"别人", "-o"}},
 		{kind: "输出目录是一个文件", args: "run --quiet -o good.csv good.csv", code: 1, says: []string{"good.csv", "不是文件夹", "-o"}},
 		{kind: "输出目录不能写", args: again, prepare: readOnly, unlisted: true, code: 1, says: []string{"DIR", "权限"}},
-		{kind: "快照是另一个版本的（查询）", args: ask, prepare: editManifest(`"schema_version":\s*1`, `"schema_version": 99`), code: 1, says: []string{"99", "重新运行"}},
+		{kind: "快照是另一个版本的（查询）", args: ask, prepare: editManifest(`"schema_version":\s*\d+`, `"schema_version": 99`), code: 1, says: []string{"99", "重新运行"}},
 		{kind: "清单损坏（查询）", args: ask, prepare: editManifest(`(?s)^.*$`, `{"schema`), code: 1, says: []string{"清单", "已损坏", "weisu run"}},
 		{kind: "清单不见了（查询）", args: ask, prepare: func(t *testing.T) { require.NoError(t, os.Remove(manifest(t))) }, code: 1, says: []string{"清单", "weisu run"}},
 		{kind: "快照中的文件不见了（查询）", args: "sql -o DIR SELECT*FROM(run)", prepare: func(t *testing.T) {

@@ -75,6 +75,7 @@ func badInputs() []badInput {
 		{"配置与辅助表", badConfigs()},
 		{"查询", badQueries()},
 		{"训练与自己的模型", badTraining()},
+		{"人工标注", badLabels()},
 		{"中断、占用与环境", badTimes()},
 	} {
 		for _, c := range group.cases {

@@ -282,6 +282,8 @@ func TestNothingLeaks(t *testing.T) {
 			code, out, errOut = weisu(t, "", "inspect", name)
 			require.Equal(t, exitOK, code, errOut)
 			noLeak(t, "inspect", out+errOut)
+			book := fmt.Sprintf("标注%d.xlsx", i)
+			noLeak(t, "label", ok(t, "label", "-o", dir, "--to", filepath.Join(dir, book)))
 			noLeakBelow(t, dir)
 			for _, mart := range warehouse.MartNames() {
 				noLeak(t, mart, ok(t, "sql", "-o", dir, "--format", "csv", "SELECT * FROM "+mart))

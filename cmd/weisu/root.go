@@ -172,7 +172,7 @@ publishes Parquet marts and answers SQL. Everything stays on this machine.
 		return usagef("%w\n"+a.tr("试试：%s --help", "Try: %s --help"), err, c.CommandPath())
 	})
 	root.AddCommand(a.runCommand(), a.inspectCommand(), a.sqlCommand(), a.classifyCommand(),
-		a.segmentCommand(), a.trainCommand(), a.evalCommand(), a.generateCommand(), a.keyCommand())
+		a.segmentCommand(), a.labelCommand(), a.trainCommand(), a.evalCommand(), a.generateCommand(), a.keyCommand())
 	root.SetUsageTemplate(a.usageTemplate())
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root

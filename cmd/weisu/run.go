@@ -143,6 +143,9 @@ type job struct {
 	progress *progress
 	newKey   bool                        // the last snapshot was made with another one
 	unseen   map[string]nlp.SourceShares // sources of the configuration that no complaint has had yet
+
+	labels                *corrections
+	ownModel, ownModelSum string // path and SHA-256, "" where the folder's own is not used
 }
 
 // newJob checks everything that can be checked before the work begins.
@@ -194,10 +197,15 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 	}
 	// The model takes a second to load: what is wrong with the input is said
 	// before.
-	if j.analyzer, err = nlp.NewAnalyzer(j.cfg.NLP); err != nil {
+	if err := j.newAnalyzer(); err != nil {
 		return err
 	}
 	j.unseen = maps.Clone(j.cfg.NLP.Sources)
+	labels, err := warehouse.ReadLabels(j.opts.dir)
+	if err != nil {
+		return err
+	}
+	j.labels = newCorrections(labels, j.analyzer.Taxonomy())
 	segmenter, err := nlp.NewSegmenter(j.cfg.NLP.UserWords)
 	if err != nil {
 		return err
@@ -278,6 +286,10 @@ func (j *job) provenance() (warehouse.Provenance, error) {
 	p := warehouse.Provenance{
 		Version: j.app.version(), Started: j.started.UTC().Truncate(time.Second), AsOf: j.in.AsOf(),
 		Config: j.in.ShownJSON(config), // it names files and sheets
+		Model:  j.ownModelSum,
+	}
+	if j.labels != nil {
+		p.Labels = len(j.labels.met)
 	}
 	for _, f := range j.in.Files() {
 		p.Inputs = append(p.Inputs, warehouse.Input{

@@ -29,9 +29,12 @@ type summary struct {
 	AsOf      string        `json:"as_of,omitempty"`
 	InScope   int64         `json:"in_scope"`
 	Warnings  []string      `json:"warnings"`
-	Seconds   float64       `json:"seconds"`
-	Stages    stages        `json:"stages"`
-	PeakBytes int64         `json:"peak_memory_bytes"`
+	// Labels is nil where people gave none; Model is the folder's own, where used.
+	Labels    *labelsSummary `json:"labels,omitempty"`
+	Model     string         `json:"model,omitempty"`
+	Seconds   float64        `json:"seconds"`
+	Stages    stages         `json:"stages"`
+	PeakBytes int64          `json:"peak_memory_bytes"`
 
 	top      []topIssue
 	measures *measures
@@ -70,7 +73,8 @@ func (j *job) summarise(m *measures, id string) *summary {
 	total := ingest.Total(j.in.Files())
 	s.Read, s.Accepted, s.Duplicate, s.Rejected = total.Read, total.Accepted, total.Duplicate, total.Rejected
 	s.top = j.topIssues(m.totals)
-	s.Warnings = j.warnings(m, s)
+	s.Labels, s.Model = j.labels.summary(), j.ownModel
+	s.Warnings = append(j.warnings(m, s), j.labels.warnings(j.app)...)
 	return s
 }
 
@@ -170,6 +174,12 @@ func (a *app) printSummary(s *summary, o runOptions) error {
 	fmt.Fprintf(w, a.tr("医疗卫生诉求 %d 件：投诉 %d，求助 %d，咨询 %d，建议 %d，表扬 %d；截止 %s\n",
 		"%d about health care: %d complaints, %d requests for help, %d consultations, %d suggestions, %d praise; as of %s\n"),
 		s.InScope, k[nlp.KindComplaint], k[nlp.KindHelp], k[nlp.KindConsultation], k[nlp.KindSuggestion], k[nlp.KindPraise], s.AsOf)
+	if l := s.Labels; l != nil {
+		fmt.Fprintf(w, a.tr("人工标注：应用 %d 条，另有 %d 条的诉求不在这次的数据里\n", "labels by people: %d applied, %d name no complaint of this run\n"), l.Applied, l.Absent)
+	}
+	if s.Model != "" {
+		fmt.Fprintf(w, a.tr("分类模型：%s（学过人工标注）\n", "model: %s, which learned from people's labels\n"), s.Model)
+	}
 	fmt.Fprintln(w)
 	fmt.Fprintln(w, a.tr("最多的十个问题（投诉与求助）：", "The ten most frequent issues (complaints and requests for help):"))
 	for i, t := range s.top {

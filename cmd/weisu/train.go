@@ -18,6 +18,7 @@ import (
 // trainOptions are the flags of weisu train.
 type trainOptions struct {
 	text, label, model, config, asOf string
+	corrections                      string // folder of the labels to learn, instead of files
 }
 
 func (a *app) trainCommand() *cobra.Command {
@@ -28,16 +29,29 @@ func (a *app) trainCommand() *cobra.Command {
 		Long: a.tr(`读入已标注的表（.xlsx、.csv、.tsv、.jsonl、.parquet，文件夹，或 - 表示标准输入），学会 --label 列里的
 标签（2 到 1000 种，每种至少 2 行），写出模型 MODEL 和模型说明 MODEL.md（数据、留出检验的各项指标、
 混淆、校准）。文本与标签先清洗、繁转简、脱敏，与 classify 一样；内存里只留压缩的特征，不留文本。
-用 weisu classify --model MODEL 使用它。同样的输入得到同样的字节。`,
+用 weisu classify --model MODEL 使用它。同样的输入得到同样的字节。
+
+--corrections 输出目录：改为学习 weisu label 读回的人工标注，写出该目录的分类模型 state/model.bin 和说明，
+下一次 weisu run 起代替内置模型（配置了 nlp.model 的除外）。`,
 			`Reads labelled tables (.xlsx, .csv, .tsv, .jsonl, .parquet, a folder, or - for
 standard input), learns the labels of the column --label (2 to 1000, each of 2 rows
 or more) and writes the model, MODEL, and its card, MODEL.md (data, figures on texts
 held out, confusions, calibration). Texts and labels are cleaned, made Simplified and
 masked first, as classify does; packed features stay in memory, no texts. Use it with
-weisu classify --model MODEL. The same input gives the same bytes.`),
-		Example: `  weisu train --text 标题,内容 --label 分类 -o 我的模型 已标注.xlsx`,
-		Args:    a.atLeastOneFile,
+weisu classify --model MODEL. The same input gives the same bytes.
+
+--corrections DIR learns instead what weisu label read back, and writes the folder's
+classifier, state/model.bin, with its card: from the next weisu run on it takes the
+place of the built-in one, unless nlp.model is set.`),
+		Example: `  weisu train --text 标题,内容 --label 分类 -o 我的模型 已标注.xlsx
+  weisu train --corrections 输出目录`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if o.corrections != "" {
+				return a.trainOnCorrections(cmd, o, args)
+			}
+			if err := a.atLeastOneFile(cmd, args); err != nil {
+				return err
+			}
 			return a.train(cmd.Context(), o, args)
 		},
 	}
@@ -46,8 +60,26 @@ weisu classify --model MODEL. The same input gives the same bytes.`),
 	f.StringVar(&o.label, "label", "label", a.tr("标签所在的列", "column of the label"))
 	f.StringVarP(&o.model, "output", "o", "", a.tr("模型文件", "model file"))
 	f.StringVarP(&o.config, "config", "c", "", a.tr("配置文件", "configuration file"))
+	f.StringVar(&o.corrections, "corrections", "", a.tr("学习这个输出目录里的人工标注", "learn people's labels in this output folder"))
 	f.StringVar(&o.asOf, "as-of", "", a.tr("写进模型说明的日期，如 2024-12-31", "date for the model card, as 2024-12-31"))
 	return cmd
+}
+
+// trainOnCorrections is train for the labels of a folder.
+func (a *app) trainOnCorrections(cmd *cobra.Command, o trainOptions, args []string) error {
+	for _, name := range []string{"text", "label", "output", "as-of"} {
+		if cmd.Flags().Changed(name) {
+			return usagef(a.tr("--corrections 不能与 --%s 同用：模型写到那个目录的 state/model.bin", "--corrections does not go with --%s: the model is that folder's state/model.bin"), name)
+		}
+	}
+	if len(args) > 0 {
+		return usagef("%s", a.tr("--corrections 学习目录里的人工标注，不读文件：请去掉文件，或去掉 --corrections", "--corrections learns the folder's labels and reads no files: leave one of them out"))
+	}
+	corpus, err := nlp.Corpus()
+	if err != nil {
+		return err
+	}
+	return a.trainCorrections(cmd.Context(), correctionOptions{o.corrections, o.config}, corpus)
 }
 
 func (o trainOptions) check() error {

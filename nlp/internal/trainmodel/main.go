@@ -10,25 +10,23 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"weisu/nlp"
 	"weisu/nlp/internal/gsedict"
 )
 
 func main() {
-	corpus := flag.String("corpus", "nlp/corpus", "folder of the labelled .jsonl files")
 	out := flag.String("o", "nlp/model", "folder of the files to write")
 	only := flag.String("only", "", "the one file to write, as words.bin; meaning.bin takes most of the time")
 	flag.Parse()
-	if err := makeFiles(*corpus, *out, *only); err != nil {
+	if err := makeFiles(*out, *only); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func makeFiles(corpus, out, only string) error {
-	examples, err := readCorpus(corpus)
+func makeFiles(out, only string) error {
+	examples, err := nlp.Corpus()
 	if err != nil {
 		return err
 	}
@@ -49,22 +47,6 @@ func makeFiles(corpus, out, only string) error {
 		}
 	}
 	return nil
-}
-
-func readCorpus(folder string) (examples []nlp.Example, err error) {
-	files, err := filepath.Glob(filepath.Join(folder, "*.jsonl"))
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(files)
-	for _, name := range files {
-		part, err := readFile(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		examples = append(examples, part...)
-	}
-	return examples, nil
 }
 
 // tell prints how far the training is, now and then.
@@ -109,13 +91,4 @@ func write(path string, fill func(io.Writer) error) error {
 		return err
 	}
 	return os.Rename(path+".tmp", path)
-}
-
-func readFile(name string) ([]nlp.Example, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return nlp.ReadCorpus(f)
 }
