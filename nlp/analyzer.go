@@ -39,17 +39,16 @@ type Config struct {
 	// text is in scope. It lies above one half because in a general file most
 	// texts are about something else.
 	ScopeScore float64 `yaml:"scope_score"`
-	// A result whose issue has a probability below ReviewScore, or is less
-	// than ReviewMargin ahead of the next, needs review.
-	ReviewScore  float64 `yaml:"review_score"`
-	ReviewMargin float64 `yaml:"review_margin"`
+	// A result whose category has a probability below ReviewScore needs review.
+	// Issues of one category compete without doing harm to what is reported upwards.
+	ReviewScore float64 `yaml:"review_score"`
 	// OtherScore is the probability from which a further issue is reported.
 	OtherScore float64 `yaml:"other_score"`
 }
 
 // DefaultConfig returns the configuration that holds without weisu.yaml.
 func DefaultConfig() Config {
-	return Config{Scope: ScopeHealth, Encoder: EncoderAuto, Sources: map[string]SourceShares{}, ScopeScore: 0.7, ReviewScore: 0.50, ReviewMargin: 0.20, OtherScore: 0.05}
+	return Config{Scope: ScopeHealth, Encoder: EncoderAuto, Sources: map[string]SourceShares{}, ScopeScore: 0.6, ReviewScore: 0.7, OtherScore: 0.05}
 }
 
 const (
@@ -103,7 +102,6 @@ func (c Config) Validate() error {
 	}{
 		{"scope_score", c.ScopeScore},
 		{"review_score", c.ReviewScore},
-		{"review_margin", c.ReviewMargin},
 		{"other_score", c.OtherScore},
 	} {
 		if !(f.value >= 0 && f.value <= 1) {
@@ -271,6 +269,10 @@ func (a *Analyzer) Each(n int, do func(i int)) {
 // n-grams need no second reading.
 const sureScore = 0.9
 
+// farOut is the probability of being in scope below which a text is not read
+// again: of a hotline's messages most are, and most of these far below it.
+const farOut = 0.1
+
 // reread fills in what the encoder says of the text, where it is to read it;
 // without it the scores are empty.
 func (a *Analyzer) reread(s *scratch, title, text string) {
@@ -283,8 +285,8 @@ func (a *Analyzer) reread(s *scratch, title, text string) {
 
 // sure reports whether the n-grams are sure of what they would say.
 func (a *Analyzer) sure(s *scratch) bool {
-	if float64(a.probabilities(s, headScope)[1]) < a.cfg.ScopeScore-scopeDoubt && a.cfg.Scope == ScopeHealth {
-		return true // far out of scope
+	if float64(a.probabilities(s, headScope)[1]) < farOut && a.cfg.Scope == ScopeHealth {
+		return true
 	}
 	if p := a.probabilities(s, headKind); p[best(p)] < sureScore {
 		return false
@@ -344,7 +346,7 @@ func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 	softmax(s.probs)
 	if len(s.meant) > 0 {
 		if m, ok := builtInMeaning().heads[name]; ok && slices.Equal(m.classes, h.Classes) {
-			s.mixed = m.mix(s.probs, s.meant, s.mixed)
+			m.pool(s.probs, s.meant)
 		}
 	}
 	a.prior.apply(name, s.probs)
@@ -414,10 +416,8 @@ func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text st
 	issue := &a.taxonomy.issues[a.issueOf[first]]
 	out.Issue, out.Category, out.Score = issue.Code, issue.Category, float64(p[first])
 	out.CategoryScore = category
-	margin := out.Score
 	if second >= 0 {
 		out.RunnerUp, out.RunnerUpScore = a.taxonomy.issues[a.issueOf[second]].Code, float64(p[second])
-		margin -= out.RunnerUpScore
 	}
 	if third >= 0 {
 		out.Third = a.taxonomy.issues[a.issueOf[third]].Code
@@ -425,7 +425,7 @@ func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text st
 	for _, i := range s.order[:min(len(s.order), maxOthers)] {
 		out.Others = append(out.Others, a.taxonomy.issues[a.issueOf[i]].Code)
 	}
-	out.NeedsReview = out.NeedsReview || out.Score < a.cfg.ReviewScore || margin < a.cfg.ReviewMargin
+	out.NeedsReview = out.NeedsReview || out.CategoryScore < a.cfg.ReviewScore
 	lane := a.lane(headIssue, issue.Code)
 	a.evidence(out, s, lane, norm, title, text)
 }

@@ -239,7 +239,6 @@ type scratch struct {
 	spans  []span
 	order  []int
 	meant  []float32 // scores of the encoder, if it read the text
-	mixed  []float32
 }
 
 func newScratchPool(features int) *sync.Pool {

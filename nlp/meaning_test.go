@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"math"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -27,11 +28,15 @@ func TestMeaningFitsModel(t *testing.T) {
 	}
 }
 
-func TestMeaningMix(t *testing.T) {
-	h := meaningHead{classes: []string{"a", "b"}, from: 1, to: 3}
-	p := []float32{0.25, 0.5, 0.25} // the last is an issue of the user's own
-	h.mix(p, []float32{7, 100, 0, 7}, nil)
-	assert.InDeltaSlice(t, []float32{(0.25 + 0.75) / 2, 0.25, 0.25}, p, 1e-6)
+// Two classifiers that agree are believed, at odds they meet half way, and an
+// issue of the user's own keeps its share.
+func TestMeaningPool(t *testing.T) {
+	h := meaningHead{classes: []string{"a", "b"}, from: 1, to: 3, weight: 0.5}
+	p := []float32{0.6, 0.15, 0.25} // the last is an issue of the user's own
+	h.pool(p, []float32{9, 0, float32(math.Log(4)), 9})
+	assert.InDeltaSlice(t, []float32{0.375, 0.375, 0.25}, p, 1e-6)
+	h.pool(p, []float32{9, 100, 0, 9})
+	assert.InDeltaSlice(t, []float32{0.75, 0, 0.25}, p, 1e-6)
 }
 
 // The first issue leads, further ones have a share, and where nothing is known

@@ -30,7 +30,7 @@ type FactComplaint struct {
 	Evidence       []string  `parquet:"evidence,list" parquet-element:",dict" zh:"判断所依据的原文词语"`                                             // the words that decided, as they stand in the text, best first
 	EvidenceWeight []float64 `parquet:"evidence_weight,list" parquet-element:",dict" zh:"依据词的权重，与 evidence 一一对应：该词使主要问题相对其他问题平均的对数几率增加多少"` // beside evidence: how much the word adds to the log odds of issue against the mean of the other issues, to two decimals
 	Keywords       []string  `parquet:"keywords,list" parquet-element:",dict" zh:"关键词，最多八个"`                                               // content words of the text by weight, at most eight
-	NeedsReview    bool      `parquet:"needs_review" zh:"是否需要人工复核"`                                                                        // scores too close or too low to trust without a look
+	NeedsReview    bool      `parquet:"needs_review" zh:"是否需要人工复核"`                                                                        // too low a probability of the category, or of being about health care or not, to trust without a look
 	LabelSource    string    `parquet:"label_source,dict" zh:"以上判断的来源：model 模型，person 人工标注（weisu label）"`                                  // who gave kind, issue, scope and severity: model, or person (weisu label)
 	Title          string    `parquet:"title,optional" zh:"标题，已脱敏"`                                                                        // masked
 	Text           string    `parquet:"text,optional" zh:"诉求内容（标题与详情），已脱敏"`                                                                // title and detail, masked: what was analysed
