@@ -56,5 +56,5 @@ type Analysis struct {
 	// What is beyond Evidence is 0.
 	EvidenceWeights [maxEvidence]float64
 	Keywords        []string // content words, at most eight, by weight: of Keywords, for those who want them
-	NeedsReview     bool     // the scores are too close or too low to trust without a look
+	NeedsReview     bool     // the category, or whether it is about health care, is too unsure to trust without a look
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +14,7 @@ import (
 
 	"weisu/ingest"
 	"weisu/nlp"
+	"weisu/warehouse"
 )
 
 // trainOptions are the flags of weisu train.
@@ -136,10 +138,16 @@ func (a *app) train(ctx context.Context, o trainOptions, args []string) error {
 	}
 	card := modelCard{app: a, opts: o, files: files, report: report, versions: trainer.Versions()}
 	// The card first: a model is never without one.
-	if err := replaceFile(o.model+cardSuffix, card.bytes()); err != nil {
+	replace := func(path string, data []byte) error {
+		return warehouse.ReplaceFile(path, func(w io.Writer) error {
+			_, err := w.Write(data)
+			return err
+		})
+	}
+	if err := replace(o.model+cardSuffix, card.bytes()); err != nil {
 		return err
 	}
-	if err := replaceFile(o.model, model.Bytes()); err != nil {
+	if err := replace(o.model, model.Bytes()); err != nil {
 		return err
 	}
 	return a.printTraining(o, card)
@@ -183,24 +191,4 @@ func (a *app) printTraining(o trainOptions, card modelCard) error {
 		o.model, len(r.Labels), card.learned(), h.Accuracy.N, h.Accuracy.Value(), h.Accuracy.Low, h.Accuracy.High,
 		h.MacroF1, h.F1Low, h.F1High, o.model+cardSuffix)
 	return err
-}
-
-// replaceFile writes a file under another name and renames it, so that there is
-// the old one or the new one.
-func replaceFile(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), ".weisu-*")
-	if err != nil {
-		return fmt.Errorf("写不了 %s：%w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf("写不了 %s：%w", path, err)
-			_ = os.Remove(f.Name()) // the error at hand says more
-		}
-	}()
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }
