@@ -41,7 +41,7 @@ type meaningHead struct {
 // meaningWeight is the encoder's weight in the pool, the n-gram model's being
 // what is left: it knows issues better, kinds worse. Set with the development
 // gold in view.
-var meaningWeight = map[string]float32{headScope: 0.5, headKind: 0.4, headIssue: 0.65, headSeverity: 0.5}
+var meaningWeight = map[string]float32{headScope: 0.5, headKind: 0.3, headIssue: 0.65, headSeverity: 0.5}
 
 // builtInMeaning reads the files when the first text asks for it, for it takes
 // some 70 MB and a tenth of a second. They are part of the program, so that an
