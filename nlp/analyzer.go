@@ -48,7 +48,7 @@ type Config struct {
 
 // DefaultConfig returns the configuration that holds without weisu.yaml.
 func DefaultConfig() Config {
-	return Config{Scope: ScopeHealth, Encoder: EncoderAuto, Sources: map[string]SourceShares{}, ScopeScore: 0.6, ReviewScore: 0.7, OtherScore: 0.05}
+	return Config{Scope: ScopeHealth, Encoder: EncoderAuto, Sources: map[string]SourceShares{}, ScopeScore: 0.6, ReviewScore: 0.73, OtherScore: 0.05}
 }
 
 const (

@@ -54,7 +54,7 @@ func TestEvidenceAddsUpToLogOdds(t *testing.T) {
 
 func TestEvidenceWeights(t *testing.T) {
 	a := newDefault(t)
-	got := a.Analyze("", "护士态度恶劣，排队时护士态度恶劣，停车场没有车位")
+	got := a.Analyze("", "护士态度恶劣，语气凶，问一句就不耐烦，护士态度恶劣，还翻白眼")
 	require.Greater(t, len(got.Evidence), 1)
 	for i, w := range got.EvidenceWeights {
 		assert.Equal(t, i < len(got.Evidence), w > 0, i)

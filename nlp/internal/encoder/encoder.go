@@ -23,8 +23,7 @@ type Encoder struct {
 	passes  sync.Pool
 }
 
-// A network turns tokens into vectors. Its matrices are float32: quicker than to
-// widen bytes at every use, 4 bytes for each of the 12.6 million weights.
+// A network turns tokens into vectors.
 type network struct {
 	tokenizer       *tokenizer
 	words, position *Tensor
@@ -38,7 +37,7 @@ type network struct {
 const MaxTokens = 512
 
 // New makes an encoder of the file of the pretrained network and of the one that
-// Tune wrote on top of it.
+// Tune wrote on top of it: Header.Base there is the Fingerprint of base.
 func New(base, tuned string) (*Encoder, error) {
 	f, err := Parse(tuned)
 	if err != nil {
@@ -47,9 +46,6 @@ func New(base, tuned string) (*Encoder, error) {
 	n, err := newNetwork(base, f)
 	if err != nil {
 		return nil, err
-	}
-	if f.Base != Fingerprint(base) {
-		return nil, fmt.Errorf("语义分类器与编码器不是一起训练的；请用 make model 重新训练")
 	}
 	r := reader{f: f}
 	classes := r.linear("classes", countClasses(f.Heads), n.hidden)
@@ -69,14 +65,14 @@ func countClasses(heads []Head) (n int) {
 	return n
 }
 
-// newNetwork reads the pretrained network; of the layers that tuned has, if it is
-// not nil, it takes these.
+// newNetwork reads the pretrained network: to be trained, or, where tuned is not
+// nil, to be read with, with the layers that tuned has instead of its own.
 func newNetwork(base string, tuned *Header) (*network, error) {
 	f, err := Parse(base)
 	if err != nil {
 		return nil, err
 	}
-	r := reader{f: f}
+	r := reader{f: f, packed: tuned != nil}
 	n := &network{tokenizer: newTokenizer(f.Pieces), attention: f.Attention}
 	for _, t := range f.Tensors {
 		if t.Name == "words" {
@@ -89,7 +85,7 @@ func newNetwork(base string, tuned *Header) (*network, error) {
 	for i := 0; f.has(i, n.hidden); i++ {
 		from := &r
 		if tuned != nil && tuned.has(i, n.hidden) {
-			from = &reader{f: tuned}
+			from = &reader{f: tuned, packed: true}
 		}
 		n.layers = append(n.layers, from.layer(i, n.hidden))
 		r.err = cmp.Or(r.err, from.err)
@@ -105,8 +101,9 @@ func (f *Header) has(i, h int) bool { return h > 0 && f.tensor(layerName(i, "out
 
 // A reader takes tensors out of a file, and notes the first that is missing.
 type reader struct {
-	f   *Header
-	err error
+	f      *Header
+	packed bool // the matrices of layers are only read
+	err    error
 }
 
 func (r *reader) missing(name string) {
@@ -128,6 +125,15 @@ func (r *reader) linear(name string, out, in int) linear {
 	return linear{w: r.tensor(name, out, in).values(), b: r.tensor(name+".b", out, 0).values()}
 }
 
+// matrix is linear of a layer.
+func (r *reader) matrix(name string, out, in int) linear {
+	if !r.packed || out%panel != 0 {
+		return r.linear(name, out, in)
+	}
+	t := r.tensor(name, out, in)
+	return linear{packed: pack(t), b: r.tensor(name+".b", out, 0).values()}
+}
+
 func (r *reader) scaling(name string, n int) scaling {
 	return scaling{w: r.tensor(name+".w", n, 0).values(), b: r.tensor(name+".b", n, 0).values()}
 }
@@ -138,8 +144,8 @@ const widening = 4
 func (r *reader) layer(i, h int) layer {
 	name := func(part string) string { return layerName(i, part) }
 	return layer{
-		qkv: r.linear(name("qkv"), 3*h, h), out: r.linear(name("out"), h, h), norm1: r.scaling(name("norm1"), h),
-		widen: r.linear(name("widen"), widening*h, h), narrow: r.linear(name("narrow"), h, widening*h), norm2: r.scaling(name("norm2"), h),
+		qkv: r.matrix(name("qkv"), 3*h, h), out: r.matrix(name("out"), h, h), norm1: r.scaling(name("norm1"), h),
+		widen: r.matrix(name("widen"), widening*h, h), narrow: r.matrix(name("narrow"), h, widening*h), norm2: r.scaling(name("norm2"), h),
 	}
 }
 

@@ -88,10 +88,14 @@ func floatAt(data string, i int) float32 {
 	return math.Float32frombits(uint32(data[4*i]) | uint32(data[4*i+1])<<8 | uint32(data[4*i+2])<<16 | uint32(data[4*i+3])<<24)
 }
 
+// row returns the bytes of row i of a matrix, unit what they count.
+func (t *Tensor) row(i int) string   { return t.data[4*t.Rows+i*t.Columns:][:t.Columns] }
+func (t *Tensor) unit(i int) float32 { return floatAt(t.data, i) / 127 }
+
 // addRow adds row i of a matrix to dst.
 func (t *Tensor) addRow(dst []float32, i int) {
-	unit := floatAt(t.data, i) / 127
-	for j, b := range []byte(t.data[4*t.Rows+i*t.Columns:][:t.Columns]) {
+	unit := t.unit(i)
+	for j, b := range []byte(t.row(i)) {
 		dst[j] += unit * float32(int8(b))
 	}
 }

@@ -1,7 +1,6 @@
 #include "kernels_c.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <string.h>
 
 #define KC 256 // depth of a block
@@ -40,6 +39,11 @@ size_t gemm_scratch(int n) { return (size_t)KC * ((n + 15) / 16 * 16) + KC * MC;
 void gemm(int m, int n, int k, const float *a, size_t a_row, size_t a_column, const float *b, size_t b_row,
           size_t b_column, float *c, size_t c_row, int add, float *scratch) {
   CALL(gemm, m, n, k, a, a_row, a_column, b, b_row, b_column, c, c_row, add, scratch);
+}
+size_t gemm_bytes_scratch(int m) { return KC * PANEL + (size_t)KC * ((m + MR - 1) / MR * MR); }
+
+void gemm_bytes(int m, int n, int k, const float *x, const int8_t *w, const float *unit, float *y, float *scratch) {
+  CALL(gemm_bytes, m, n, k, x, w, unit, y, scratch);
 }
 void gelu(const float *x, float *y, size_t n) { CALL(gelu, x, y, n); }
 void gelu_slope(const float *x, float *dy, size_t n) { CALL(gelu_slope, x, dy, n); }

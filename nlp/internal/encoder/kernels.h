@@ -63,6 +63,21 @@ static void NAME(gemm)(int m, int n, int k, const float *a, size_t a_row, size_t
   }
 }
 
+static void NAME(gemm_bytes)(int m, int n, int k, const float *x, const int8_t *w, const float *unit, float *y, float *scratch) {
+  float *packed = scratch + KC * PANEL;
+  for (int p = 0; p < k; p += KC) {
+    int kc = k - p < KC ? k - p : KC;
+    NAME(pack)(packed, x + p, k, 1, m, kc, MR);
+    for (int j = 0; j < n; j += NR) {
+      const int8_t *from = w + ((size_t)(j / PANEL) * k + p) * PANEL + j % PANEL;
+      for (int i = 0; i < kc; i++)
+        for (int q = 0; q < NR; q++) scratch[i * NR + q] = unit[j + q] * (float)from[(size_t)i * PANEL + q];
+      for (int r = 0; r < m; r += MR)
+        NAME(tile)(kc, packed + (size_t)r * kc, scratch, y + (size_t)r * n + j, n, m - r < MR ? m - r : MR, NR);
+    }
+  }
+}
+
 // exp1 is eˣ to some 2e-7, in a form that compilers turn into vector code (the
 // polynomial of Cephes' expf).
 static inline float NAME(exp1)(float x) {

@@ -68,6 +68,40 @@ func multiplyHere(m, n, k int, a, b, c view, add bool) {
 		floats(b.data), C.size_t(b.row), C.size_t(b.column), floats(c.data), C.size_t(c.row), plus, floats(*s))
 }
 
+// A packed matrix holds the bytes of a file in the order in which they are used:
+// a quarter of the memory of float32, for the same results. It is for reading;
+// training moves the numbers.
+type packed struct {
+	bytes   []int8
+	unit    []float32 // of each row
+	columns int
+}
+
+// panel is how many rows of a packed matrix lie together.
+const panel = C.PANEL
+
+// pack takes a matrix of rows in multiples of panel.
+func pack(t *Tensor) *packed {
+	p := &packed{bytes: make([]int8, t.Rows*t.Columns), unit: make([]float32, t.Rows), columns: t.Columns}
+	for i := range t.Rows {
+		p.unit[i] = t.unit(i)
+		to := p.bytes[i/panel*t.Columns*panel+i%panel:]
+		for j, b := range []byte(t.row(i)) {
+			to[j*panel] = int8(b)
+		}
+	}
+	return p
+}
+
+// multiply adds x·Wᵀ to y, for n rows of x.
+func (p *packed) multiply(y, x []float32, n int) {
+	s := scratches.Get().(*[]float32)
+	defer scratches.Put(s)
+	*s = grow(*s, int(C.gemm_bytes_scratch(C.int(n))))
+	C.gemm_bytes(C.int(n), C.int(len(p.unit)), C.int(p.columns), floats(x),
+		(*C.int8_t)(unsafe.SliceData(p.bytes)), floats(p.unit), floats(y), floats(*s))
+}
+
 func gelu(x, y []float32) {
 	share(len(x), geluWork, func(from, to int) { C.gelu(floats(x[from:]), floats(y[from:]), C.size_t(to-from)) })
 }

@@ -14,9 +14,11 @@ type layer struct {
 	norm1, norm2            scaling
 }
 
-// linear is y = x·Wᵀ + b; w holds a row of weights for each output.
+// linear is y = x·Wᵀ + b; w holds a row of weights for each output. One that is
+// only read has them packed instead.
 type linear struct {
-	w, b []float32
+	w, b   []float32
+	packed *packed
 }
 
 func (l *linear) outputs() int { return len(l.b) }
@@ -24,10 +26,15 @@ func (l *linear) inputs() int  { return len(l.w) / len(l.b) }
 
 // apply fills y with the outputs for n rows of x.
 func (l *linear) apply(y, x []float32, n int) {
-	in, out := l.inputs(), l.outputs()
+	out := l.outputs()
 	for i := range n {
 		copy(y[i*out:(i+1)*out], l.b)
 	}
+	if l.packed != nil {
+		l.packed.multiply(y, x, n)
+		return
+	}
+	in := l.inputs()
 	multiply(n, out, in, rows(x, in), rows(l.w, in).turned(), rows(y, out), true)
 }
 

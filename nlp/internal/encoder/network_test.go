@@ -47,6 +47,23 @@ func TestMultiply(t *testing.T) {
 	}
 }
 
+// A packed matrix gives what its numbers give.
+func TestPacked(t *testing.T) {
+	rng := rand.New(rand.NewPCG(4, 4))
+	for _, shape := range [][3]int{{1, 16, 5}, {7, 48, 300}, {100, 32, 257}} {
+		m, n, k := shape[0], shape[1], shape[2]
+		var w Writer
+		w.Matrix("w", random(rng, n*k), k)
+		f, err := Parse(written(t, &w))
+		require.NoError(t, err)
+		x, want, got := random(rng, m*k), random(rng, m*n), make([]float32, m*n)
+		copy(got, want)
+		multiply(m, n, k, rows(x, k), rows(f.Tensors[0].values(), k).turned(), rows(want, n), true)
+		pack(&f.Tensors[0]).multiply(got, x, m)
+		assert.Equal(t, want, got, shape)
+	}
+}
+
 func random(rng *rand.Rand, n int) []float32 {
 	x := make([]float32, n)
 	for i := range x {
