@@ -236,10 +236,12 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 	out.ScopeScore = in
 	out.InScope = in >= a.cfg.ScopeScore || a.cfg.Scope == ScopeAll
 	out.Kind = Kind(1 + best(a.probabilities(s, headKind)))
-	out.Severity = 1 + best(a.probabilities(s, headSeverity))
+	severity := a.probabilities(s, headSeverity)
+	harm := severity[len(severity)-1]
+	out.Severity = 1 + best(severity)
 	out.NeedsReview = a.cfg.Scope == ScopeHealth && math.Abs(in-a.cfg.ScopeScore) < scopeDoubt
 	if out.InScope {
-		a.label(&out, s, norm, title, text)
+		a.label(&out, s, harm, norm, title, text)
 	}
 	return out
 }
@@ -364,6 +366,31 @@ func best(p []float32) int {
 	return b
 }
 
+// harmFirst multiplies the odds of the issues of medical quality by
+// exp(harmWeight·harm), harm being the probability of the highest severity. A text
+// of harm tells much about manner and waiting, too, but harm, misdiagnosis and the
+// result of treatment come before everything else (codebook, rule 2); written texts
+// keep that rule more plainly than real ones.
+func (a *Analyzer) harmFirst(p []float32, harm float32) {
+	quality := a.taxonomy.CategoryIndex(categoryQuality)
+	factor := float32(math.Exp(float64(harmWeight * harm)))
+	var sum float32
+	for i := range p {
+		if a.categoryOf[i] == quality {
+			p[i] *= factor
+		}
+		sum += p[i]
+	}
+	for i := range p {
+		p[i] /= sum
+	}
+}
+
+const (
+	categoryQuality = "医疗质量及医患纠纷"
+	harmWeight      = 2
+)
+
 // maxCategories is more than any taxonomy has.
 const maxCategories = 16
 
@@ -392,8 +419,9 @@ func (a *Analyzer) bestIssue(p []float32) (issue int, category float64) {
 }
 
 // label fills in the fields that texts in scope have.
-func (a *Analyzer) label(out *Analysis, s *scratch, norm float32, title, text string) {
+func (a *Analyzer) label(out *Analysis, s *scratch, harm, norm float32, title, text string) {
 	p := a.probabilities(s, headIssue)
+	a.harmFirst(p, harm)
 	first, category := a.bestIssue(p)
 	second, third := -1, -1
 	s.order = s.order[:0]
