@@ -56,15 +56,21 @@ func (s *Segmenter) Segment(dst []Token, text string) []Token {
 	scratch := s.pool.Get().(*[]latticeWord)
 	defer s.pool.Put(scratch)
 	*scratch = s.words((*scratch)[:0], text)
-	dst = slices.Grow(dst, len(*scratch))
-	for _, w := range *scratch {
-		pos := maskPos
-		if w.node != maskedValue {
-			pos = s.lattice.partOfSpeech(w.node)
-		}
-		dst = append(dst, Token{Text: text[w.start:w.end], Pos: pos, Start: int(w.start), End: int(w.end)})
+	from := len(dst)
+	dst = slices.Grow(dst, len(*scratch))[:from+len(*scratch)]
+	tokens := dst[from:]
+	for i, w := range *scratch {
+		tokens[i] = Token{Text: text[w.start:w.end], Pos: s.pos(w.node), Start: int(w.start), End: int(w.end)}
 	}
 	return dst
+}
+
+// pos returns the part of speech of a word.
+func (s *Segmenter) pos(node int32) string {
+	if node == maskedValue {
+		return maskPos
+	}
+	return s.lattice.partOfSpeech(node)
 }
 
 // words appends the words of text to dst.
