@@ -44,7 +44,7 @@ type meaningHead struct {
 var meaningWeight = map[string]float32{headScope: 0.5, headKind: 0.3, headIssue: 0.65, headSeverity: 0.5}
 
 // builtInMeaning reads the files when the first text asks for it, for it takes
-// some 70 MB and a tenth of a second. They are part of the program, so that an
+// some 40 MB and 50 ms. They are part of the program, so that an
 // error is one of the build.
 var builtInMeaning = sync.OnceValue(func() *meaning {
 	e, err := encoder.New(encoderFile, meaningFile)
