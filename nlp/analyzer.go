@@ -65,12 +65,12 @@ type Analyzer struct {
 	taxonomy *Taxonomy
 	model    *Model
 	rules    *matcher
-	rereads  bool   // the encoder reads texts, too
 	lanes    int    // of the model, then one for each issue that the user added
 	issueOf  []int  // lane of the issue head, or user's lane → index in the taxonomy
 	own      []leaf // issues that the user added
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
+	quality    int // the category of harm, see harmFirst
 	pool       *sync.Pool
 	prior      prior                // of the source that this is the view for; nil for none
 	sources    map[string]*Analyzer // a view for each of Config.Sources
@@ -142,7 +142,7 @@ func newAnalyzer(cfg Config, model *Model) (*Analyzer, error) {
 	}
 	a := &Analyzer{
 		cfg: cfg, taxonomy: taxonomy, model: model, pool: newScratchPool(len(model.idf)),
-		rereads: cfg.Encoder == EncoderUncertain || cfg.Encoder == EncoderAll,
+		quality: taxonomy.CategoryIndex(categoryQuality),
 	}
 	if err := a.assignLanes(); err != nil {
 		return nil, err
@@ -151,6 +151,22 @@ func newAnalyzer(cfg Config, model *Model) (*Analyzer, error) {
 		return nil, err
 	}
 	return a, a.addSources()
+}
+
+// Reading returns a view of the analyzer with another value of Config.Encoder.
+func (a *Analyzer) Reading(encoder string) *Analyzer {
+	view := *a
+	view.cfg.Encoder = encoder
+	view.sources = make(map[string]*Analyzer, len(a.sources))
+	for name, source := range a.sources {
+		view.sources[name] = source.Reading(encoder)
+	}
+	return &view
+}
+
+// rereads reports whether the encoder reads texts, too.
+func (a *Analyzer) rereads() bool {
+	return a.cfg.Encoder == EncoderUncertain || a.cfg.Encoder == EncoderAll
 }
 
 // Taxonomy returns the issues the analyzer tells apart.
@@ -249,7 +265,7 @@ func (a *Analyzer) Analyze(title, text string) Analysis {
 // Each calls do for every number below n: on all cores where the encoder reads,
 // which takes thousands of times longer than the rest, else one after the other.
 func (a *Analyzer) Each(n int, do func(i int)) {
-	if !a.rereads {
+	if !a.rereads() {
 		for i := range n {
 			do(i)
 		}
@@ -279,7 +295,7 @@ const farOut = 0.1
 // without it the scores are empty.
 func (a *Analyzer) reread(s *scratch, title, text string) {
 	s.meant = s.meant[:0]
-	if !a.rereads || a.cfg.Encoder == EncoderUncertain && a.sure(s) {
+	if !a.rereads() || a.cfg.Encoder == EncoderUncertain && a.sure(s) {
 		return
 	}
 	s.meant = builtInMeaning().read(s.meant, title, text)
@@ -337,8 +353,8 @@ func (a *Analyzer) addRules(s *scratch) {
 const unseen float32 = -1e6
 
 // probabilities turns the scores of a head into probabilities among the texts of
-// the source; those of the issue head include the user's own issues. The slice is valid until the next
-// call.
+// the source; those of the issue head include the user's own issues. The slice is
+// valid until the next call.
 func (a *Analyzer) probabilities(s *scratch, name string) []float32 {
 	h := a.model.head(name)
 	s.probs = append(s.probs[:0], s.logits[h.from:h.from+len(h.Classes)]...)
@@ -372,11 +388,10 @@ func best(p []float32) int {
 // result of treatment come before everything else (codebook, rule 2); written texts
 // keep that rule more plainly than real ones.
 func (a *Analyzer) harmFirst(p []float32, harm float32) {
-	quality := a.taxonomy.CategoryIndex(categoryQuality)
 	factor := float32(math.Exp(float64(harmWeight * harm)))
 	var sum float32
 	for i := range p {
-		if a.categoryOf[i] == quality {
+		if a.categoryOf[i] == a.quality {
 			p[i] *= factor
 		}
 		sum += p[i]

@@ -63,6 +63,8 @@ func TestEncoderReadsTheUncertain(t *testing.T) {
 	assert.NotEqual(t, off.Analyze("", unsure).Score, uncertain.Analyze("", unsure).Score)
 	assert.Equal(t, all.Analyze("", unsure), uncertain.Analyze("", unsure))
 	assert.NotEqual(t, off.Analyze("", sure).Score, all.Analyze("", sure).Score)
+	assert.Equal(t, all.Analyze("", sure), off.Reading(EncoderAll).Analyze("", sure))
+	assert.Equal(t, off.Analyze("", unsure), all.Reading(EncoderOff).Analyze("", unsure))
 	for _, a := range []*Analyzer{uncertain, all} {
 		assert.False(t, a.Analyze("", "小区物业收费不透明，路灯坏了半年没人修，物业公司推诿").InScope)
 		assert.NotPanics(t, func() { a.Analyze("", "") })

@@ -198,7 +198,7 @@ func adopt(dir string) error {
 	slices.SortFunc(ids, func(a, b string) int {
 		return cmp.Or(cmp.Compare(ages[b], ages[a]), cmp.Compare(a, b))
 	})
-	return ReplaceFile(current, content([]byte(strings.Join(ids, "\n")+"\n")))
+	return ReplaceFile(current, Content([]byte(strings.Join(ids, "\n")+"\n")))
 }
 
 // ReplaceFile writes a file, mode 0600, so that a reader finds all of it or
@@ -234,8 +234,8 @@ func RemoveFile(path string) error {
 	return nil
 }
 
-// content is a write function for what is in memory already.
-func content(data []byte) func(io.Writer) error {
+// Content is a write function for what is in memory already.
+func Content(data []byte) func(io.Writer) error {
 	return func(w io.Writer) error {
 		_, err := w.Write(data)
 		return err

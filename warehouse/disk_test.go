@@ -68,7 +68,7 @@ func job(dir string, n int) (string, error) {
 		return "", err
 	}
 	b.Attach(func(id string) []Attachment {
-		return []Attachment{{"summary.html", content([]byte(id))}, {"rejects.xlsx", nil}}
+		return []Attachment{{"summary.html", Content([]byte(id))}, {"rejects.xlsx", nil}}
 	})
 	id, _, err := b.Publish(provenance(ingest.Counts{Read: int64(n), Accepted: int64(n) - 1, Duplicate: 1}))
 	return id, err

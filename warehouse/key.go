@@ -57,7 +57,7 @@ func LoadKey(dir, env string, random io.Reader) ([]byte, error) {
 	}
 	switch {
 	case known == fingerprint && missing:
-		if err := ReplaceFile(path, content([]byte(fingerprint+"\n"))); err != nil {
+		if err := ReplaceFile(path, Content([]byte(fingerprint+"\n"))); err != nil {
 			return nil, fmt.Errorf("无法保存密钥指纹：%w", err)
 		}
 	case known != fingerprint:

@@ -120,7 +120,7 @@ func rotationSteps(dir string, next []byte, forget bool, r *Rotation) []func() e
 }
 
 func saveState(state, name, text string) error {
-	if err := ReplaceFile(filepath.Join(state, name), content([]byte(text+"\n"))); err != nil {
+	if err := ReplaceFile(filepath.Join(state, name), Content([]byte(text+"\n"))); err != nil {
 		return fmt.Errorf("无法保存密钥：%w", err)
 	}
 	return nil

@@ -221,7 +221,7 @@ func (b *Builder) Publish(p Provenance) (id string, m *Manifest, err error) {
 			return "", nil, err
 		}
 	}
-	if err := writeFileSync(filepath.Join(b.temp, manifestName), content(data)); err != nil {
+	if err := writeFileSync(filepath.Join(b.temp, manifestName), Content(data)); err != nil {
 		return "", nil, fmt.Errorf("无法写快照清单：%w", err)
 	}
 	placing, err := b.writeAttachments(id)
@@ -235,11 +235,11 @@ func (b *Builder) Publish(p Provenance) (id string, m *Manifest, err error) {
 	kept = slices.Insert(kept, 0, id)
 	kept = kept[:min(len(kept), b.keep)]
 	if placing != "" {
-		if err := ReplaceFile(filepath.Join(b.dir, placingName), content([]byte(placing))); err != nil {
+		if err := ReplaceFile(filepath.Join(b.dir, placingName), Content([]byte(placing))); err != nil {
 			return "", nil, err
 		}
 	}
-	if err := ReplaceFile(filepath.Join(b.dir, currentName), content([]byte(strings.Join(kept, "\n")+"\n"))); err != nil {
+	if err := ReplaceFile(filepath.Join(b.dir, currentName), Content([]byte(strings.Join(kept, "\n")+"\n"))); err != nil {
 		return "", nil, fmt.Errorf("切换到新快照时出错：%w", err)
 	}
 	// What can't be removed now (a reader on a network drive) goes next time.

@@ -33,8 +33,8 @@ func StateModel(dir string) (path, sum string, err error) {
 // never without one. It returns the model's path.
 func (s *State) SaveModel(model, card []byte, cardSuffix string) (path string, err error) {
 	path = filepath.Join(s.dir, stateName, modelName)
-	if err := ReplaceFile(path+cardSuffix, content(card)); err != nil {
+	if err := ReplaceFile(path+cardSuffix, Content(card)); err != nil {
 		return "", err
 	}
-	return path, ReplaceFile(path, content(model))
+	return path, ReplaceFile(path, Content(model))
 }

@@ -41,7 +41,7 @@ word adds to the log odds of the issue against the mean of the other issues; run
 is the second-best issue. With --model, a model that weisu train wrote, each
 line has "label" and "label_score", a probability, too.`),
 		Example: `  echo '{"id": 1, "text": "挂号排队三个小时，医生两分钟就打发了"}' | weisu classify`,
-	}, true, func(cfg nlp.Config) (func(cleanText) any, error) {
+	}, func(cfg nlp.Config) (pipeAnswer, error) {
 		if _, ok := cfg.Sources[source]; source != "" && !ok {
 			return nil, usagef("--source %s 不在配置项 nlp.sources 中；那里有：%s", source, cmp.Or(strings.Join(slices.Sorted(maps.Keys(cfg.Sources)), "、"), "（没有）"))
 		}
@@ -49,20 +49,23 @@ line has "label" and "label_score", a probability, too.`),
 		if err != nil {
 			return nil, err
 		}
-		analyse := func(in cleanText) nlp.Line {
-			return analyzer.From(cmp.Or(in.source, source)).Analyze("", in.text).Line(in.id)
+		var model *nlp.LabelModel
+		if modelPath != "" {
+			if model, err = readLabelModel(modelPath, cfg); err != nil {
+				return nil, err
+			}
 		}
-		if modelPath == "" {
-			return func(in cleanText) any { return analyse(in) }, nil
-		}
-		model, err := readLabelModel(modelPath, cfg)
-		if err != nil {
-			return nil, err
-		}
-		return func(in cleanText) any {
-			line := labelledLine{Line: analyse(in)}
-			line.Label, line.LabelScore = model.Label(in.text)
-			return line
+		return func(encoder string) func(cleanText) any {
+			analyzer := analyzer.Reading(encoder)
+			return func(in cleanText) any {
+				line := analyzer.From(cmp.Or(in.source, source)).Analyze("", in.text).Line(in.id)
+				if model == nil {
+					return line
+				}
+				labelled := labelledLine{Line: line}
+				labelled.Label, labelled.LabelScore = model.Label(in.text)
+				return labelled
+			}
 		}, nil
 	})
 	cmd.Flags().StringVar(&source, "source", "", a.tr("没有 source 的行的来源，见配置项 nlp.sources", "source of lines that name none, see nlp.sources of the configuration"))

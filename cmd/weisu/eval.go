@@ -45,15 +45,15 @@ that needs review, and the errors it was surest of (row numbers count the header
 			if worst < 0 {
 				return usagef("--worst 不能为负，现为 %d", worst)
 			}
-			rows, err := readGold(args[0], cfg)
-			if err != nil {
-				return err
-			}
-			cfg.NLP.Encoder = readingOf(cfg.NLP.Encoder, len(rows) <= smallInput)
 			analyzer, err := nlp.NewAnalyzer(cfg.NLP)
 			if err != nil {
 				return err
 			}
+			rows, err := readGold(args[0], cfg)
+			if err != nil {
+				return err
+			}
+			analyzer = analyzer.Reading(readingOf(cfg.NLP.Encoder, len(rows) <= smallInput))
 			analyzer.Each(len(rows), func(i int) {
 				rows[i].Got = analyzer.From(rows[i].Source).Analyze("", rows[i].Text)
 			})

@@ -114,10 +114,13 @@ func nonEmpty(parts ...string) []string {
 }
 
 // shorten cuts a text to n characters, on one line.
-func shorten(s string, n int) string {
-	runes := []rune(strings.ReplaceAll(s, "\n", " "))
-	if len(runes) <= n {
-		return string(runes)
+func shorten(s string, n int) string { return cutText(strings.ReplaceAll(s, "\n", " "), n) }
+
+// cutText cuts a text to n characters.
+func cutText(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return string(r)
 	}
-	return string(runes[:n]) + "…"
+	return string(r[:n]) + "…"
 }

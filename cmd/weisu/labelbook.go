@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -118,7 +119,7 @@ func (b labelBook) writeTexts(f *excelize.File, texts []warehouse.LabelledText) 
 			style = score
 		}
 		last := name + strconv.Itoa(len(texts)+1)
-		if err := firstError(f.SetColWidth(sheet, name, name, c.width), f.SetCellStyle(sheet, name+"2", last, style),
+		if err := cmp.Or(f.SetColWidth(sheet, name, name, c.width), f.SetCellStyle(sheet, name+"2", last, style),
 			f.SetCellStr(sheet, name+"1", b.app.tr(c.zh, c.en)), f.SetCellStyle(sheet, name+"1", name+"1", header)); err != nil {
 			return err
 		}
@@ -148,7 +149,7 @@ func (b labelBook) writeText(f *excelize.File, sheet string, row int, t *warehou
 		text   string
 	}{
 		{colID, t.ComplaintID},
-		{colText, shortened(t.Text)},
+		{colText, cutText(t.Text, maxCellText)},
 		{colModelKind, b.kind(t.Kind)},
 		{colModelIssue, issue},
 		{colModelSeverity, severity},
@@ -194,7 +195,7 @@ func (b labelBook) writeIssues(f *excelize.File) error {
 	if _, err := f.NewSheet(sheet); err != nil {
 		return err
 	}
-	if err := firstError(f.SetColWidth(sheet, "A", "A", 36), f.SetColWidth(sheet, "B", "B", 30),
+	if err := cmp.Or(f.SetColWidth(sheet, "A", "A", 36), f.SetColWidth(sheet, "B", "B", 30),
 		f.SetSheetRow(sheet, "A1", &[]any{b.app.tr("问题", "issue"), b.app.tr("大类", "category")})); err != nil {
 		return err
 	}
@@ -267,7 +268,7 @@ func (b labelBook) writeHowTo(f *excelize.File) error {
 			return err
 		}
 	}
-	return firstError(f.SetColWidth(sheet, "A", "A", 100), f.SetCellStyle(sheet, "A1", "A"+strconv.Itoa(len(lines)), style))
+	return cmp.Or(f.SetColWidth(sheet, "A", "A", 100), f.SetCellStyle(sheet, "A1", "A"+strconv.Itoa(len(lines)), style))
 }
 
 const howToLabel = `
@@ -328,21 +329,4 @@ func (b labelBook) yesNo(yes bool) string {
 		return b.app.tr("是", "yes")
 	}
 	return b.app.tr("否", "no")
-}
-
-// shortened is s within what a cell takes.
-func shortened(s string) string {
-	if r := []rune(s); len(r) > maxCellText {
-		return string(r[:maxCellText]) + "…"
-	}
-	return s
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -189,11 +189,7 @@ func firstWord(cell string) string {
 }
 
 func shownCell(s string) string {
-	r := []rune(strings.Join(strings.Fields(s), " "))
-	if len(r) > maxShownCell {
-		return string(r[:maxShownCell]) + "…"
-	}
-	return string(r)
+	return cutText(strings.Join(strings.Fields(s), " "), maxShownCell)
 }
 
 func (r *labelReader) kind(row int, cell string) string {

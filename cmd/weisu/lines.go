@@ -59,10 +59,12 @@ type lineTask struct {
 	lines [][]byte
 }
 
-// pipe makes cmd a pipe of JSON lines: answer, made from the configuration,
-// is what a line becomes. Its texts are cleaned and masked before. labels tells
-// that the encoder may read them.
-func (a *app) pipe(cmd *cobra.Command, labels bool, newAnswer func(nlp.Config) (func(cleanText) any, error)) *cobra.Command {
+// A pipeAnswer returns what a line becomes, with the value given of nlp.encoder.
+type pipeAnswer func(encoder string) func(cleanText) any
+
+// pipe makes cmd a pipe of JSON lines: answer, made from the configuration, is
+// what a line becomes. Its texts are cleaned and masked before.
+func (a *app) pipe(cmd *cobra.Command, newAnswer func(nlp.Config) (pipeAnswer, error)) *cobra.Command {
 	var configPath string
 	cmd.Flags().StringVarP(&configPath, "config", "c", "", a.tr("配置文件", "configuration file"))
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
@@ -74,10 +76,7 @@ func (a *app) pipe(cmd *cobra.Command, labels bool, newAnswer func(nlp.Config) (
 		if err != nil {
 			return err
 		}
-		// What is wrong with the settings is said before anything is read.
-		c := cfg.NLP
-		c.Encoder = nlp.EncoderOff
-		quick, err := newAnswer(c)
+		answer, err := newAnswer(cfg.NLP)
 		if err != nil {
 			return err
 		}
@@ -86,15 +85,13 @@ func (a *app) pipe(cmd *cobra.Command, labels bool, newAnswer func(nlp.Config) (
 			if err != nil {
 				return err
 			}
-			answer, perTask := quick, linesPerTask
-			if c.Encoder = readingOf(cfg.NLP.Encoder, short); labels && c.Encoder != nlp.EncoderOff {
-				if answer, err = newAnswer(c); err != nil {
-					return err
-				}
+			encoder, perTask := readingOf(cfg.NLP.Encoder, short), linesPerTask
+			if encoder != nlp.EncoderOff {
 				perTask = slowLinesPerTask
 			}
+			become := answer(encoder)
 			return mapLines(cmd.Context(), r, a.stdout, perTask, func(in textLine) any {
-				return answer(cleanText{
+				return become(cleanText{
 					cleaner.CleanID(in.id()),
 					ingest.JoinTitle(cleaner.Clean(in.Title), cleaner.Clean(in.Text)),
 					cleaner.Clean(asText(in.Source)),

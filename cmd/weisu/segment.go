@@ -23,17 +23,18 @@ func (a *app) segmentCommand() *cobra.Command {
 {"id","words","pos"}: words and parts of speech, by gse's dictionary and the
 domain lexicon. Texts are cleaned and masked first.`),
 		Example: `  echo '{"id": 1, "text": "心内科挂号排队两个小时"}' | weisu segment`,
-	}, false, func(cfg nlp.Config) (func(cleanText) any, error) {
+	}, func(cfg nlp.Config) (pipeAnswer, error) {
 		segmenter, err := nlp.NewSegmenter(cfg.UserWords)
 		if err != nil {
 			return nil, err
 		}
-		return func(in cleanText) any {
+		answer := func(in cleanText) any {
 			out := segmentLine{ID: in.id, Words: []string{}, Pos: []string{}}
 			for _, t := range segmenter.Segment(nil, in.text) {
 				out.Words, out.Pos = append(out.Words, t.Text), append(out.Pos, t.Pos)
 			}
 			return out
-		}, nil
+		}
+		return func(string) func(cleanText) any { return answer }, nil // segmenting needs no encoder
 	})
 }

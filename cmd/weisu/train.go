@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -138,16 +137,10 @@ func (a *app) train(ctx context.Context, o trainOptions, args []string) error {
 	}
 	card := modelCard{app: a, opts: o, files: files, report: report, versions: trainer.Versions()}
 	// The card first: a model is never without one.
-	replace := func(path string, data []byte) error {
-		return warehouse.ReplaceFile(path, func(w io.Writer) error {
-			_, err := w.Write(data)
-			return err
-		})
-	}
-	if err := replace(o.model+cardSuffix, card.bytes()); err != nil {
+	if err := warehouse.ReplaceFile(o.model+cardSuffix, warehouse.Content(card.bytes())); err != nil {
 		return err
 	}
-	if err := replace(o.model, model.Bytes()); err != nil {
+	if err := warehouse.ReplaceFile(o.model, warehouse.Content(model.Bytes())); err != nil {
 		return err
 	}
 	return a.printTraining(o, card)

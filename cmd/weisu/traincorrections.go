@@ -104,16 +104,9 @@ func (c correctionCard) bytes() []byte {
 	fmt.Fprintf(&b, tr("%d 份交叉检验：每份由只见过其余各份的模型来判（不含编码器）。标注的是模型最没有把握的文本，准确率低于全体。\n\n| | 条数 | 内置模型 | 新模型（留出） | 改对 | 改错 |\n|---|---:|---:|---:|---:|---:|\n",
 		"%d-fold cross-validation: each part is judged by a model that saw the others only (without the encoder). The texts are those that the model was least sure of: it is right more often on all.\n\n| | texts | built-in | new, held out | mended | spoilt |\n|---|---:|---:|---:|---:|---:|\n"), r.Folds)
 	for _, q := range r.Questions {
-		fmt.Fprintf(&b, "| %s | %d | %s | %s | %d | %d |\n", c.name(q.Name), q.Before.N, interval(q.Before), interval(q.After), q.Gained, q.Lost)
+		fmt.Fprintf(&b, "| %s | %d | %s | %s | %d | %d |\n", c.name(q.Name), q.Before.N, q.Before, q.After, q.Gained, q.Lost)
 	}
 	return b.Bytes()
-}
-
-func interval(s nlp.Share) string {
-	if s.N == 0 {
-		return "—"
-	}
-	return fmt.Sprintf("%.3f [%.3f, %.3f]", s.Value(), s.Low, s.High)
 }
 
 // name is a question's name as people read it.

@@ -186,14 +186,19 @@ func (e *Encoder) Read(dst []float32, text string) []float32 {
 	ids := e.tokenizer.tokens(text, MaxTokens)
 	ends := []int{len(ids)}
 	p.in = e.embed(p.in, ids, ends)
-	for i := range e.layers {
-		e.layers[i].forward(p, ends, e.attention)
-		p.in, p.out = p.out, p.in
-	}
+	e.through(e.layers, p, ends)
 	vector := pool(nil, p.in, ends, e.hidden)
 	dst = grow(dst, len(e.classes.b))
 	e.classes.apply(dst, vector, 1)
 	return dst
+}
+
+// through takes p.in through the layers; what comes out is p.in again.
+func (n *network) through(layers []layer, p *pass, ends []int) {
+	for i := range layers {
+		layers[i].forward(p, ends, n.attention)
+		p.in, p.out = p.out, p.in
+	}
 }
 
 // embed fills x with what goes into the first layer.

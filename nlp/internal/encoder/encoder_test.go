@@ -45,10 +45,7 @@ func TestPretrained(t *testing.T) {
 		ids := n.tokenizer.tokens(text, MaxTokens)
 		ends := []int{len(ids)}
 		p := pass{in: n.embed(nil, ids, ends)}
-		for i := range n.layers {
-			n.layers[i].forward(&p, ends, n.attention)
-			p.in, p.out = p.out, p.in
-		}
+		n.through(n.layers, &p, ends)
 		got := pool(nil, p.in, ends, n.hidden)
 		for i, w := range want {
 			assert.InDelta(t, w, got[i], 0.02, "%s: %d", text, i)

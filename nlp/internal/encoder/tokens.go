@@ -48,13 +48,11 @@ func (t *tokenizer) tokens(text string, most int) []int32 {
 	for rest != "" && len(ids) < most {
 		r, width := utf8.DecodeRuneInString(rest)
 		switch {
-		case unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError:
+		case isGap(r):
 		case standsAlone(r):
 			ids = t.word(ids, rest[:width])
 		default:
-			width = strings.IndexFunc(rest, func(r rune) bool {
-				return unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError || standsAlone(r)
-			})
+			width = strings.IndexFunc(rest, func(r rune) bool { return isGap(r) || standsAlone(r) })
 			if width < 0 {
 				width = len(rest)
 			}
@@ -64,6 +62,9 @@ func (t *tokenizer) tokens(text string, most int) []int32 {
 	}
 	return append(ids[:min(len(ids), most-1)], t.end)
 }
+
+// isGap reports whether r is between words, and in none.
+func isGap(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError }
 
 func standsAlone(r rune) bool {
 	return unicode.Is(unicode.Han, r) || unicode.IsPunct(r) || unicode.IsSymbol(r)

@@ -145,13 +145,9 @@ func (t *tuner) step(batch []int, texts [][]int32, examples []Example) float64 {
 		ids = append(ids, texts[i]...)
 		ends = append(ends, len(ids))
 	}
-	x := t.embed(t.below.in, ids, ends)
-	for i := range t.layers[:len(t.layers)-len(t.upper)] {
-		t.below.in = x
-		t.layers[i].forward(&t.below, ends, t.attention)
-		x, t.below.out = t.below.out, x
-	}
-	t.below.in = x
+	t.below.in = t.embed(t.below.in, ids, ends)
+	t.through(t.layers[:len(t.layers)-len(t.upper)], &t.below, ends)
+	x := t.below.in
 	for i := range t.upper {
 		p := &t.passes[i]
 		p.in = x
