@@ -65,6 +65,7 @@ type Analyzer struct {
 	taxonomy *Taxonomy
 	model    *Model
 	rules    *matcher
+	causes   *causeFinder
 	lanes    int    // of the model, then one for each issue that the user added
 	issueOf  []int  // lane of the issue head, or user's lane → index in the taxonomy
 	own      []leaf // issues that the user added
@@ -147,7 +148,14 @@ func newAnalyzer(cfg Config, model *Model) (*Analyzer, error) {
 	if err := a.assignLanes(); err != nil {
 		return nil, err
 	}
-	if a.rules, err = newMatcher(append(rules, taxonomy.ownRules()...), a.lane); err != nil {
+	labels, causes, err := splitRules(rules)
+	if err != nil {
+		return nil, err
+	}
+	if a.rules, err = newMatcher(append(labels, taxonomy.ownRules()...), a.lane); err != nil {
+		return nil, err
+	}
+	if a.causes, err = newCauseFinder(causes); err != nil {
 		return nil, err
 	}
 	return a, a.addSources()
@@ -471,4 +479,5 @@ func (a *Analyzer) label(out *Analysis, s *scratch, harm, norm float32, title, t
 	out.NeedsReview = out.NeedsReview || out.CategoryScore < a.cfg.ReviewScore
 	lane := a.lane(headIssue, issue.Code)
 	a.evidence(out, s, lane, norm, title, text)
+	a.cause(out, s, issue, title, text)
 }

@@ -25,6 +25,7 @@ type Issue struct {
 	HCATCategory string   `yaml:"hcat_category"`
 	Factor       string   `yaml:"factor"` // 人 机 料 法 环, "" unknown
 	Stage        string   `yaml:"stage"`
+	Force        string   `yaml:"force"`  // ForceInternal, ForceExternal or ForceBoth, "" unknown
 	Words        []string `yaml:"words"`  // of an issue that the user added
 	Weight       float64  `yaml:"weight"` // of each of Words
 }
@@ -101,6 +102,9 @@ func (t *Taxonomy) apply(is Issue) error {
 	if is.Factor != "" && !slices.Contains([]string{"人", "机", "料", "法", "环"}, is.Factor) {
 		return fmt.Errorf("%s 的 factor %q 应为人、机、料、法、环之一", is.Code, is.Factor)
 	}
+	if is.Force != "" && !slices.Contains([]string{ForceInternal, ForceExternal, ForceBoth}, is.Force) {
+		return fmt.Errorf("%s 的 force %q 应为 internal（单位自己能解决）、external（要靠外部）或 both（内外都要）", is.Code, is.Force)
+	}
 	if is.Category != "" && t.CategoryIndex(is.Category) < 0 {
 		return fmt.Errorf("%s 的 category %q 不是七个大类之一（%s）", is.Code, is.Category, strings.Join(t.categoryNames(), "、"))
 	}
@@ -144,6 +148,7 @@ func (is *Issue) override(u Issue) {
 		{&is.HCATCategory, u.HCATCategory},
 		{&is.Factor, u.Factor},
 		{&is.Stage, u.Stage},
+		{&is.Force, u.Force},
 	} {
 		if f.from != "" {
 			*f.to = f.from
