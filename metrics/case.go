@@ -28,9 +28,17 @@ type Case struct {
 	Class         uint8 // deadline class, see AssignClasses; NoClass none
 	InScope       bool
 	Excluded      bool
-	Withdrawn     bool // superseded by a later state: counts nowhere
-	Roughly       bool // Received is counted back from words such as 3 months ago: right to the month
-	NoClosing     bool // its export has no column for closing or reply times
+	Withdrawn     bool  // superseded by a later state: counts nowhere
+	Roughly       bool  // Received is counted back from words such as 3 months ago: right to the month
+	NoClosing     bool  // its export has no column for closing or reply times
+	Referral      bool  // its reply only passes it on
+	Factor        uint8 // of the cause: 1-based in 人机料法环; 0 unknown
+	Stage         uint8 // of the cause: 1-based in nlp.Stages; 0 unknown
+	Force         uint8 // of the cause: 1 internal, 2 external, 3 both; 0 unknown
+	// Reply grades the written reply: relevance, completeness, explanation, in
+	// steps of 1/MaxGrade; NoGrade where there is none.
+	Reply [3]uint8
+	Votes int32 // for and against, as the platform counts them; 0 where it does not
 }
 
 const (
@@ -38,6 +46,9 @@ const (
 	NoTime = math.MinInt64
 	// NoClass is the class of a case that has no deadline, as praise.
 	NoClass = math.MaxUint8
+	// MaxGrade is the best grade of a reply, NoGrade stands for none.
+	MaxGrade = 250
+	NoGrade  = math.MaxUint8
 )
 
 // dateOnly tells a time that names its day alone: exports write such times as

@@ -43,6 +43,8 @@ type Config struct {
 	Common        Common          `yaml:"common"`
 	Rates         RatesConfig     `yaml:"rates"`
 	Deadlines     []DeadlineClass `yaml:"deadlines"`
+	Handling      HandlingConfig  `yaml:"handling"`
+	Heat          HeatConfig      `yaml:"heat"`
 	// AssessmentMonthStart is the day on which a month begins, 1 to 28; from 2
 	// on the month bears the name of the month in which it ends.
 	AssessmentMonthStart int       `yaml:"assessment_month_start"`
@@ -75,6 +77,12 @@ type RatesConfig struct {
 	Resolution   float64 `yaml:"resolution"`
 	Satisfaction float64 `yaml:"satisfaction"`
 	Basically    float64 `yaml:"basically"` // what 基本满意 counts, 0 to 1
+}
+
+// HandlingConfig says what is a repeat, see Handlings.
+type HandlingConfig struct {
+	RepeatDays int `yaml:"repeat_days"` // from receipt to receipt
+	ReopenDays int `yaml:"reopen_days"` // from closing to receipt: 假闭环
 }
 
 // Bootstrap sets the resampling of the weighted rates.
@@ -116,6 +124,8 @@ func DefaultConfig() Config {
 			{Name: "多部门协调", Within: 10, Unit: WorkingDays, UnitsAtLeast: 2},
 			{Name: "一般核查", Within: 5, Unit: WorkingDays},
 		},
+		Handling:             HandlingConfig{RepeatDays: 90, ReopenDays: 7},
+		Heat:                 HeatConfig{People: 1, Speed: 1, Votes: 0.5, Severity: 1, HalfLifeDays: 90},
 		AssessmentMonthStart: 1,
 		Bootstrap:            Bootstrap{Seed: 1, Samples: 400},
 		MinCases:             30,
@@ -150,6 +160,12 @@ func (c Config) Validate() error {
 	bad(r.Response >= 0 && r.Resolution >= 0 && r.Satisfaction >= 0 && sum > 0.999 && sum < 1.001,
 		"rates：三个权重不能为负，相加应为 1，现为 %v", sum)
 	bad(r.Basically >= 0 && r.Basically <= 1, "rates.basically 应在 0 到 1 之间，现为 %v", r.Basically)
+	bad(c.Handling.RepeatDays >= 1, "handling.repeat_days 至少为 1，现为 %d", c.Handling.RepeatDays)
+	bad(c.Handling.ReopenDays >= 1 && c.Handling.ReopenDays <= c.Handling.RepeatDays,
+		"handling.reopen_days 应在 1 与 repeat_days 之间，现为 %d", c.Handling.ReopenDays)
+	if err := c.Heat.validate(); err != nil {
+		bad(false, "%w", err)
+	}
 	bad(c.AssessmentMonthStart >= 1 && c.AssessmentMonthStart <= 28, "assessment_month_start 应为 1 到 28，现为 %d", c.AssessmentMonthStart)
 	bad(c.Bootstrap.Samples >= 100 && c.Bootstrap.Samples <= 100_000, "bootstrap.samples 应为 100 到 100000，现为 %d", c.Bootstrap.Samples)
 	bad(c.MinCases >= 0, "min_cases 不能为负，现为 %d", c.MinCases)
