@@ -42,6 +42,7 @@ func (r *FactComplaint) code(c *codec) {
 		&r.Kind, &r.Issue, &r.IssueName, &r.Category, &r.RunnerUp, &r.LabelSource, &r.Title, &r.Text, &r.Reply,
 		&r.DeadlineClass, &r.Timeliness, &r.Satisfaction, &r.ExcludeReason,
 		&r.DeclaredKind, &r.DeclaredCategory, &r.DeclaredUrgency, &r.Status,
+		&r.CauseFactor, &r.CauseStage, &r.CauseForce, &r.CauseSentence, &r.CauseObject, &r.RepeatOf,
 		&r.NearDuplicateID, &r.IncidentID, &r.RootCauseID, &r.Extra, &r.File, &r.Sheet,
 	} {
 		c.text(p)
@@ -54,10 +55,10 @@ func (r *FactComplaint) code(c *codec) {
 	for _, p := range [...]*int32{&r.Severity, &r.Masked, &r.Row} {
 		number(c, p)
 	}
-	for _, p := range [...]*[]string{&r.Others, &r.Evidence, &r.Keywords} {
+	for _, p := range [...]*[]string{&r.Others, &r.Evidence, &r.Keywords, &r.CauseEvidence, &r.ReplyEvidence} {
 		c.list(p)
 	}
-	for _, p := range [...]*bool{&r.InScope, &r.NeedsReview, &r.Excluded} {
+	for _, p := range [...]*bool{&r.InScope, &r.NeedsReview, &r.Excluded, &r.PassedOn, &r.FalseClosure} {
 		c.flag(p)
 	}
 	for _, p := range [...]**bool{&r.FollowedUp, &r.Contacted, &r.Resolved} {
@@ -65,6 +66,9 @@ func (r *FactComplaint) code(c *codec) {
 	}
 	for _, p := range [...]*float64{&r.Score, &r.RunnerUpScore} {
 		c.float(p)
+	}
+	for _, p := range [...]**float64{&r.ReplyRelevance, &r.ReplyCompleteness, &r.ReplyExplanation, &r.ReplyPromptness} {
+		c.grade(p)
 	}
 	length(c, &r.EvidenceWeight)
 	for i := range r.EvidenceWeight {
@@ -109,6 +113,22 @@ func (c *codec) float(p *float64) {
 	bits := math.Float64bits(*p)
 	number(c, &bits)
 	*p = math.Float64frombits(bits)
+}
+
+// grade is a float that may be missing.
+func (c *codec) grade(p **float64) {
+	has := *p != nil
+	c.flag(&has)
+	if !has {
+		*p = nil
+		return
+	}
+	v := 0.0
+	if !c.reading {
+		v = **p
+	}
+	c.float(&v)
+	*p = &v
 }
 
 func (c *codec) flag(p *bool) {

@@ -20,7 +20,7 @@ import (
 // SchemaVersion numbers the shape of the marts. It goes up with every change
 // that an older program could not read; snapshots of another version are not
 // opened.
-const SchemaVersion = 2
+const SchemaVersion = 3
 
 // A Timestamp is Beijing wall-clock in microseconds since 1970-01-01; 0 is
 // not known, and NULL in a mart. DuckDB sees TIMESTAMP, without time zone.
@@ -80,7 +80,7 @@ func Float(v float64) *float64 {
 
 // A TableRow is a row of a mart that is one file, for Append.
 type TableRow interface {
-	DimUnit | DimIssue | DimDate | IssuePeriod | RatesUnitPeriod | TimelinessUnitPeriod | Reject
+	DimUnit | DimIssue | DimDate | IssuePeriod | RatesUnitPeriod | TimelinessUnitPeriod | Incident | RootCause | Term | Reject
 }
 
 // A mart is one table of a snapshot.
@@ -103,6 +103,9 @@ func marts() []mart {
 		martOf[IssuePeriod]("issue_period", false, "高频诉求：一行是一个单位在一个周期内的一个问题，只列有诉求的格"),
 		martOf[RatesUnitPeriod]("rates_unit_period", false, "三率：一行是一个单位的一个周期"),
 		martOf[TimelinessUnitPeriod]("timeliness_unit_period", false, "办理时效：一行是一个单位在一个周期内的一个时限类别"),
+		martOf[Incident]("incident", false, "同诉事件：一行是多件诉求共同反映的一件具体事情（同一地点、机构或决定）"),
+		martOf[RootCause]("root_cause", false, "同因诉求群：一行是一个问题内起因相同的一群诉求，含诉因与办理两方面的分析（一案双析）"),
+		martOf[Term]("term", false, "词语动态：一行是一个新出现、上升或词典未收的词在一个月内的情况"),
 		martOf[Reject]("reject", false, "未成为诉求的行：一行是输入中被拒收或重复的一行"),
 		martOf[Run]("run", false, "运行记录：每个输入文件一行，另有一行合计"),
 	}

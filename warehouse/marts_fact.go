@@ -32,9 +32,27 @@ type FactComplaint struct {
 	Keywords       []string  `parquet:"keywords,list" parquet-element:",dict" zh:"关键词，最多八个"`                                               // content words of the text by weight, at most eight
 	NeedsReview    bool      `parquet:"needs_review" zh:"是否需要人工复核"`                                                                        // too low a probability of the category, or of being about health care or not, to trust without a look
 	LabelSource    string    `parquet:"label_source,dict" zh:"以上判断的来源：model 模型，person 人工标注（weisu label）"`                                  // who gave kind, issue, scope and severity: model, or person (weisu label)
-	Title          string    `parquet:"title,optional" zh:"标题，已脱敏"`                                                                        // masked
-	Text           string    `parquet:"text,optional" zh:"诉求内容（标题与详情），已脱敏"`                                                                // title and detail, masked: what was analysed
-	Reply          string    `parquet:"reply,optional" zh:"答复意见，已脱敏"`                                                                      // the unit's written reply, masked
+
+	CauseFactor   string   `parquet:"cause_factor,optional,dict" zh:"诉因要素：人、机、料、法、环"`                                              // why it arose: man, machine, material, method, environment; NULL out of scope and for praise
+	CauseStage    string   `parquet:"cause_stage,optional,dict" zh:"诉因所在的就医环节：admission、diagnosis、operation、ward、discharge、other"` // stage of care
+	CauseForce    string   `parquet:"cause_force,optional,dict" zh:"能否自行解决：internal 单位自己能解决，external 要靠外部，both 内外都要"`              // who can put an end to it
+	CauseSentence string   `parquet:"cause_sentence,optional" zh:"说明起因的原文，已脱敏"`                                                    // the clauses of the text that state the cause
+	CauseObject   string   `parquet:"cause_object,optional,dict" zh:"涉及的地点、事物或科室"`                                                 // place, thing or department concerned
+	CauseEvidence []string `parquet:"cause_evidence,list" parquet-element:",dict" zh:"判断诉因所依据的原文词语"`                               // words that decided factor, stage and force
+
+	Title string `parquet:"title,optional" zh:"标题，已脱敏"`         // masked
+	Text  string `parquet:"text,optional" zh:"诉求内容（标题与详情），已脱敏"` // title and detail, masked: what was analysed
+	Reply string `parquet:"reply,optional" zh:"答复意见，已脱敏"`       // the unit's written reply, masked
+
+	ReplyRelevance    *float64 `parquet:"reply_relevance,optional" zh:"答复是否切题，0 至 1；无答复为空"`                // grade of the reply, 0 to 1; NULL without one
+	ReplyCompleteness *float64 `parquet:"reply_completeness,optional" zh:"答复是否完整，0 至 1"`                   // grade of the reply
+	ReplyExplanation  *float64 `parquet:"reply_explanation,optional" zh:"答复是否讲明依据、规定、程序、下一步，0 至 1"`        // grade of the reply
+	ReplyPromptness   *float64 `parquet:"reply_promptness,optional" zh:"答复及时程度：剩余时限的占比，0 至 1；时限或答复时间未知为空"` // share of the time allowed that was left
+	ReplyEvidence     []string `parquet:"reply_evidence,list" parquet-element:",dict" zh:"答复评分所依据的原文词语"`   // words of the reply that say why
+
+	RepeatOf     string `parquet:"repeat_of,optional" zh:"同一人就同一问题、同一单位的上一件诉求编号；非重复为空"` // complaint_id of the person's complaint that this one repeats
+	PassedOn     bool   `parquet:"passed_on" zh:"是否转办：工单派往多个单位，或答复只是转交"`                // the order went to several units, or the reply only passes it on
+	FalseClosure bool   `parquet:"false_closure" zh:"是否假闭环：办结后七日内同一人又为此来诉（天数可配置）"`      // closed, and the person was back with the issue within days
 
 	RespondedAt   Timestamp `parquet:"responded_at,optional,timestamp(microsecond:local)" zh:"首次响应时间"`               // first contact
 	RepliedAt     Timestamp `parquet:"replied_at,optional,timestamp(microsecond:local)" zh:"答复时间"`                   // time of the written reply

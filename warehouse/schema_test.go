@@ -102,6 +102,7 @@ func TestCodecCoversEveryField(t *testing.T) {
 	zero.Score, zero.ReceivedAt = math.Inf(-1), math.MinInt64
 	require.NoError(t, zeroBack.decode(string(zero.encode(nil))))
 	zero.Others, zero.Evidence, zero.Keywords = []string{}, []string{}, []string{}
+	zero.CauseEvidence, zero.ReplyEvidence = []string{}, []string{}
 	zero.EvidenceWeight = []float64{}
 	require.Equal(t, zero, zeroBack)
 }
@@ -118,6 +119,8 @@ func fill(t *testing.T, v reflect.Value) {
 			f.SetBool(true)
 		case *bool:
 			f.Set(reflect.ValueOf(Bool(i%2 == 0)))
+		case *float64:
+			f.Set(reflect.ValueOf(Float(float64(i))))
 		case int32, Timestamp:
 			f.SetInt(int64(-1000 - i))
 		case float64:
