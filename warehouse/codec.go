@@ -128,7 +128,7 @@ func (c *codec) grade(p **float64) {
 		v = **p
 	}
 	c.float(&v)
-	*p = &v
+	*p = Float(v) // NaN is NULL
 }
 
 func (c *codec) flag(p *bool) {
