@@ -42,6 +42,7 @@ const (
 const (
 	classStates = "states"
 	classDemand = "demand"
+	classPraise = "praise"
 
 	maxCause         = 80 // characters of Cause.Sentence
 	maxCauseEvidence = 5
@@ -63,7 +64,7 @@ var causeClasses = map[string][]string{
 	headFactor:  {"人", "机", "料", "法", "环"},
 	headStage:   {"admission", "diagnosis", "operation", "ward", "discharge", "other"},
 	headForce:   {ForceInternal, ForceExternal},
-	headBecause: {classStates, classDemand},
+	headBecause: {classStates, classDemand, classPraise},
 }
 
 // isCauseHead tells the rules for causes from those for labels.
@@ -142,6 +143,7 @@ func (a *Analyzer) cause(out *Analysis, s *scratch, issue *Issue, title, text st
 	f := a.causes
 	s.causes = f.matcher.match(s.causes[:0], s.runes)
 	from, to := a.causeClauses(out, s, title, text)
+	s.dropPraised(from, to)
 	out.Cause.Sentence = s.original(span{from: from, to: to}, title, text)
 	out.Cause.Sentence = strings.Trim(out.Cause.Sentence, " \n，,。；;、")
 

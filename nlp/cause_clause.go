@@ -7,6 +7,7 @@ type clause struct {
 	from, to int // runes
 	score    float32
 	sentence int // clauses of one sentence have one number
+	praised  bool
 }
 
 // clauseCost is what a clause must bring to be worth reading with the others.
@@ -80,7 +81,7 @@ func (a *Analyzer) scoreClauses(s *scratch) {
 		}
 	}
 	f := a.causes
-	factor, because := f.heads[0], f.heads[3]
+	factor, because, praise := f.heads[0], f.heads[3], f.lane(headBecause, classPraise)
 	k := 0
 	for _, h := range s.causes { // in the order of the text
 		for k < len(s.clauses)-1 && h.at >= s.clauses[k].to {
@@ -91,6 +92,24 @@ func (a *Analyzer) scoreClauses(s *scratch) {
 			s.clauses[k].score += h.weight / 2
 		case h.lane >= because.from && h.lane < because.to:
 			s.clauses[k].score += h.weight
+			s.clauses[k].praised = s.clauses[k].praised || h.lane == praise
 		}
 	}
+}
+
+// dropPraised takes out the words that stand in clauses of praise: what is good is
+// no cause.
+func (s *scratch) dropPraised(from, to int) {
+	k, n := 0, 0
+	for _, h := range s.causes {
+		for k < len(s.clauses)-1 && h.at >= s.clauses[k].to {
+			k++
+		}
+		if len(s.clauses) > 0 && s.clauses[k].praised && s.clauses[k].score <= 0 && (h.at < from || h.at >= to) {
+			continue
+		}
+		s.causes[n] = h
+		n++
+	}
+	s.causes = s.causes[:n]
 }
