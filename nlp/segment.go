@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -36,6 +37,9 @@ func NewSegmenter(lines []string) (*Segmenter, error) {
 	}
 	if len(words) > 0 {
 		l = newLattice(append(words, l.words()...))
+	}
+	if len(l.nodes) > maxNodes {
+		return nil, fmt.Errorf("nlp.user_words：%d 个词太多，词典放不下", len(words))
 	}
 	l.weigh()
 	s := &Segmenter{lattice: l}
