@@ -151,11 +151,12 @@ func (l *lattice) split(p *path, text string) int {
 	inRun := false
 	for i := 0; i < len(text); n++ {
 		starts[n] = int32(i)
-		if i+2 < len(text) && isThreeBytes(text[i], text[i+1], text[i+2]) {
-			codes[n] = l.code(rune(text[i]&0xF)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F))
-			inRun = false
-			i += 3
-			continue
+		if i+2 < len(text) {
+			if r, ok := threeBytes(text[i], text[i+1], text[i+2]); ok {
+				codes[n], inRun = l.code(r), false
+				i += 3
+				continue
+			}
 		}
 		r, size := utf8.DecodeRuneInString(text[i:])
 		i += size
@@ -174,10 +175,12 @@ func (l *lattice) split(p *path, text string) int {
 	return n
 }
 
-// isThreeBytes reports whether the bytes are a rune of three, as nearly every
-// character of a text is. Of E0 and ED not every follower is one.
-func isThreeBytes(a, b, c byte) bool {
-	return a>>4 == 0xE && a != 0xE0 && a != 0xED && b>>6 == 2 && c>>6 == 2
+// threeBytes is the decoding of a rune of three bytes, as nearly every character
+// of a text is, and none of the questions.
+func threeBytes(a, b, c byte) (rune, bool) {
+	w := uint32(a)<<16 | uint32(b)<<8 | uint32(c)
+	r := w>>4&0xF000 | w>>2&0xFC0 | w&0x3F
+	return rune(r), w&0xF0C0C0 == 0xE08080 && r >= 0x800 && r>>11 != 0xD800>>11 // no surrogates
 }
 
 // A latticeWord is a word of a text.

@@ -180,7 +180,7 @@ func corpusTexts(t testing.TB) []string {
 }
 
 var oddTexts = []string{
-	"", "a", "A", "ABC超声", "做b超3.5小时", "é3中文", "x光片,CT", "\xff\xfe坏字节", "۳۴", "AA制AB型4S店", "　 \n", "🙂好",
+	"", "a", "A", "ABC超声", "做b超3.5小时", "é3中文", "x光片,CT", "\xff\xfe坏字节", "\xed\xa0\x80\xe0\x9f\xbf\xef\xbf\xbd\xe4\xb8a坏", "۳۴", "AA制AB型4S店", "　 \n", "🙂好",
 }
 
 // The segmenter finds what gse finds, on every text of the corpus, on real ones
