@@ -58,7 +58,7 @@ awk -v bytes="$(wc -c < "$dir/texts")" '
     ratio("gse", "weisu", "of gse")
     ratio("jieba-rs", "weisu", "of jieba-rs, HMM off")
     ratio("jieba-rs-hmm", "weisu", "of jieba-rs, HMM on")
-    print "in pieces of 0.2 MB:"
+    print "in pieces of 0.4 MB:"
     line("weisu-1-core", "weisu, one core")
     line("weisu-2-cores", "weisu, two cores")
     ratio("weisu-1-core", "weisu-2-cores", "of one core")

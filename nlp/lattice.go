@@ -21,24 +21,38 @@ type lattice struct {
 	pool sync.Pool // of *path
 }
 
-// pseudoDistance is gse's for a unit that is no word.
+// pseudoDistance is gse's for a unit that is no word: that of noWord.
 const pseudoDistance = 32
 
-// A path is the scratch of one text: its units, and how far each was reached.
+// A path is the scratch of one text: its units, and how each end was reached.
 type path struct {
-	starts []int32 // where each unit begins, and where the last ends
-	codes  []int32 // the code of a unit's character, run for more than one
-	jumps  []jump
+	starts []int32  // where each unit begins, and where the last ends
+	codes  []uint16 // of the units' characters, lattice.run for a run; 0 behind the last
+	jumps  []jump   // to where each unit begins, and behind the last
 }
 
-const run = -1
+// A jump is the best way to a place between units: in its upper half the bits of
+// the distance, less one; in the lower the units of the word that ends there,
+// counted down from maxUnits, and its node. So the least jump is the one that gse
+// takes: the shortest, of equal ones the longest word's, and a distance of 0 is
+// none yet. Which way is shorter can't be foreseen, and the lesser of two numbers
+// takes no branch.
+type jump uint64
 
-// A jump is the best way to reach the end of a unit: the word that ends there.
-type jump struct {
-	distance float32
-	word     int32 // node of the trie; noNode: the unit by itself
-	units    int32
+const (
+	noJump   = jump(math.MaxUint64) // has the distance 0
+	nodeBits = 24
+	maxNodes = 1 << nodeBits
+	maxUnits = 1<<(32-nodeBits) - 1
+)
+
+func newJump(distance float32, node int32, units int) jump {
+	return jump(math.Float32bits(distance)-1)<<32 | jump(maxUnits-units)<<nodeBits | jump(node)
 }
+
+func (j jump) distance() float32 { return math.Float32frombits(uint32(j>>32) + 1) }
+func (j jump) units() int        { return maxUnits - int(uint32(j)>>nodeBits) }
+func (j jump) node() int32       { return int32(j & (maxNodes - 1)) }
 
 func emptyLattice() *lattice {
 	l := &lattice{}
@@ -76,6 +90,9 @@ func newLattice(words []Word) *lattice {
 	return l
 }
 
+// unknownPos is the part of speech of what is in no dictionary.
+const unknownPos = "x"
+
 // weigh turns the words' frequencies into distances, which depend on the total.
 func (l *lattice) weigh() {
 	var sum float64
@@ -85,6 +102,8 @@ func (l *lattice) weigh() {
 		}
 	}
 	total := float32(math.Log2(sum))
+	l.values[noWord] = wordValue{distance: pseudoDistance, pos: uint16(len(l.pos))}
+	l.pos = append(l.pos, unknownPos)
 	for i := range l.values[1:] {
 		v := &l.values[1+i]
 		v.distance = total - float32(math.Log2(float64(v.distance)))
@@ -122,35 +141,51 @@ func lower(r rune) rune {
 	return r
 }
 
-// split cuts a text into units.
-func (l *lattice) split(p *path, text string) {
-	starts, codes := p.starts[:0], p.codes[:0]
+// split cuts a text into units and returns their number.
+func (l *lattice) split(p *path, text string) int {
+	// as many as there could be, and their ends
+	p.starts, p.codes = resize(p.starts, len(text)+1), resize(p.codes, len(text)+1)
+	starts, codes := p.starts, p.codes
+	run := l.run()
+	n := 0
 	inRun := false
-	for i := 0; i < len(text); {
-		r, size, letter := rune(0), 3, false
-		if b := text[i]; b >= 0xE3 && b <= 0xE9 && i+2 < len(text) && text[i+1]&0xC0 == 0x80 && text[i+2]&0xC0 == 0x80 {
-			// nearly every character of a text: the decoding of three bytes, and
-			// none of the questions
-			r = rune(b&0xF)<<12 | rune(text[i+1]&0x3F)<<6 | rune(text[i+2]&0x3F)
-		} else {
-			r, size = utf8.DecodeRuneInString(text[i:])
-			letter = size <= 2 && r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsNumber(r))
+	for i := 0; i < len(text); n++ {
+		starts[n] = int32(i)
+		if i+2 < len(text) {
+			if r, ok := threeBytes(text[i], text[i+1], text[i+2]); ok {
+				codes[n], inRun = l.code(r), false
+				i += 3
+				continue
+			}
 		}
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+		letter := size <= 2 && r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsNumber(r))
 		switch {
 		case !letter:
-			starts, codes = append(starts, int32(i)), append(codes, int32(l.code(lower(r))))
-		case !inRun:
-			starts, codes = append(starts, int32(i)), append(codes, run)
+			codes[n] = l.code(lower(r))
+		case inRun:
+			n--
+		default:
+			codes[n] = run
 		}
 		inRun = letter
-		i += size
 	}
-	p.starts, p.codes = append(starts, int32(len(text))), codes
+	starts[n], codes[n] = int32(len(text)), 0
+	return n
+}
+
+// threeBytes is the decoding of a rune of three bytes, as nearly every character
+// of a text is, and none of the questions.
+func threeBytes(a, b, c byte) (rune, bool) {
+	w := uint32(a)<<16 | uint32(b)<<8 | uint32(c)
+	r := w>>4&0xF000 | w>>2&0xFC0 | w&0x3F
+	return rune(r), w&0xF0C0C0 == 0xE08080 && r >= 0x800 && r>>11 != 0xD800>>11 // no surrogates
 }
 
 // A latticeWord is a word of a text.
 type latticeWord struct {
-	node       int32 // of the trie; noNode for what is in no dictionary
+	node       int32 // of the trie; no word ends there if it is in no dictionary
 	start, end int32
 }
 
@@ -158,30 +193,26 @@ type latticeWord struct {
 func (l *lattice) segment(dst []latticeWord, text string, base int) []latticeWord {
 	p := l.pool.Get().(*path)
 	defer l.pool.Put(p)
-	l.split(p, text)
-	l.reach(p, text)
-	jumps, starts := p.jumps, p.starts
-	words := 0
-	for end := len(jumps) - 1; end >= 0; end -= int(jumps[end].units) {
-		words++
+	n := l.split(p, text)
+	l.reach(p, text, n)
+	// back from the end, into what room there is for a word per unit
+	dst = slices.Grow(dst, n)
+	words := dst[len(dst) : len(dst)+n]
+	first := n
+	end := int32(base + len(text))
+	for at := n; at > 0; {
+		j := p.jumps[at]
+		at -= j.units()
+		start := int32(base) + p.starts[at]
+		first--
+		words[first] = latticeWord{j.node(), start, end}
+		end = start
 	}
-	at := len(dst) + words
-	dst = slices.Grow(dst, words)[:at]
-	for end := len(jumps) - 1; end >= 0; {
-		j := jumps[end]
-		before := end - int(j.units)
-		at--
-		dst[at] = latticeWord{j.word, int32(base) + starts[before+1], int32(base) + starts[end+1]}
-		end = before
-	}
-	return dst
+	return dst[:len(dst)+copy(words, words[first:])]
 }
 
-// partOfSpeech returns that of a word, "x" for what is in no dictionary.
+// partOfSpeech returns that of a word, or unknownPos.
 func (l *lattice) partOfSpeech(node int32) string {
-	if node == noNode {
-		return "x"
-	}
 	return l.pos[l.values[l.nodes[node].value].pos]
 }
 
@@ -201,64 +232,66 @@ func (l *lattice) eachWord(yield func(node int32, runes int, pos string)) {
 	}
 }
 
-// reach finds the best way to the end of every unit, by trying every word that
-// begins at each.
-func (l *lattice) reach(p *path, text string) {
-	p.jumps = resize(p.jumps, len(p.codes))
-	clear(p.jumps)
-	nodes, values, root := l.nodes, l.values, l.nodes[trieRoot].base
-	var before float32 // the distance to where the words begin
-	for at := range p.codes {
-		codes, jumps := p.codes[at:], p.jumps[at:len(p.codes)]
-		node := root + codes[0]
-		if codes[0] == run {
-			node = l.followRun(trieRoot, text[p.starts[at]:p.starts[at+1]])
-		} else if int32(nodes[node].code) != codes[0] {
-			node = noNode
+// reach finds the best way to the end of every one of n units, by trying every
+// word that begins at each.
+func (l *lattice) reach(p *path, text string, n int) {
+	p.jumps = resize(p.jumps, n+1)
+	jumps, codes := p.jumps, p.codes[:n+1]
+	for i := range jumps {
+		jumps[i] = noJump
+	}
+	nodes, values, run := l.nodes, l.values, l.run()
+	best := noJump // to where the words begin
+	for at := range n {
+		begin := best.distance()
+		code := codes[at]
+		node := nodes[trieRoot].base + int32(code)
+		if nodes[node].code != code {
+			node = trieRoot
+			if code == run {
+				node = l.overRun(p, text, at, trieRoot)
+			}
 		}
-		if node == noNode { // in no word
-			jumps[0].improve(before+pseudoDistance, noNode, 1)
-			before = jumps[0].distance
+		// the unit by itself, a word or none
+		best = min(jumps[at+1], newJump(begin+values[nodes[node].value].distance, node, 1))
+		jumps[at+1] = best
+		if node == trieRoot {
 			continue
 		}
-		begin := before
-		if v := nodes[node].value; v != noWord {
-			jumps[0].improve(begin+values[v].distance, node, 1)
-		} else {
-			jumps[0].improve(begin+pseudoDistance, noNode, 1)
-		}
-		before = jumps[0].distance
-		for i := 1; i < len(codes) && i < len(jumps); i++ {
-			next := nodes[node].base + codes[i]
-			if codes[i] == run {
-				if next = l.followRun(node, text[p.starts[at+i]:p.starts[at+i+1]]); next == noNode {
+		for end := at + 1; ; {
+			code := codes[end]
+			next := nodes[node].base + int32(code)
+			if nodes[next].code != code {
+				if code != run {
 					break
 				}
-			} else if int32(nodes[next].code) != codes[i] {
-				break
+				if next = l.overRun(p, text, end, node); next == trieRoot {
+					break
+				}
 			}
 			node = next
-			if v := nodes[node].value; v != noWord {
-				jumps[i].improve(begin+values[v].distance, node, int32(i)+1)
-			}
+			end++
+			value := nodes[node].value
+			none := jump((int64(value) - 1) >> 63) // noJump where no word ends
+			jumps[end] = min(jumps[end], none|newJump(begin+values[value].distance, node, end-at))
 		}
 	}
 }
 
-// followRun goes from a node over a run of letters and digits.
-func (l *lattice) followRun(node int32, run string) int32 {
-	for _, r := range run {
+// run is the code of a run of letters and digits: that of no character, so that
+// no node has it.
+func (l *lattice) run() uint16 { return l.top + 1 }
+
+// overRun goes on from a node over the run of letters and digits that is unit at;
+// trieRoot if no word does. Inlined, it would take the registers that reach needs
+// for what is rare.
+//
+//go:noinline
+func (l *lattice) overRun(p *path, text string, at int, node int32) int32 {
+	for _, r := range text[p.starts[at]:p.starts[at+1]] {
 		if node = l.child(node, l.code(lower(r))); node == noNode {
-			break
+			return trieRoot
 		}
 	}
 	return node
-}
-
-// improve takes the way if it is shorter; a distance of 0 is none yet, as in
-// gse.
-func (j *jump) improve(distance float32, word, units int32) {
-	if j.distance == 0 || j.distance > distance {
-		*j = jump{distance, word, units}
-	}
 }

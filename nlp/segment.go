@@ -1,6 +1,7 @@
 package nlp
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -37,6 +38,9 @@ func NewSegmenter(lines []string) (*Segmenter, error) {
 	if len(words) > 0 {
 		l = newLattice(append(words, l.words()...))
 	}
+	if len(l.nodes) > maxNodes {
+		return nil, fmt.Errorf("nlp.user_words：%d 个词太多，词典放不下", len(words))
+	}
 	l.weigh()
 	s := &Segmenter{lattice: l}
 	s.pool.New = func() any { return new([]latticeWord) }
@@ -60,7 +64,9 @@ func (s *Segmenter) Segment(dst []Token, text string) []Token {
 	dst = slices.Grow(dst, len(*scratch))[:from+len(*scratch)]
 	tokens := dst[from:]
 	for i, w := range *scratch {
-		tokens[i] = Token{Text: text[w.start:w.end], Pos: s.pos(w.node), Start: int(w.start), End: int(w.end)}
+		t := &tokens[i] // in place: a whole Token is made elsewhere and copied
+		t.Start, t.End = int(w.start), int(w.end)
+		t.Text, t.Pos = text[w.start:w.end], s.pos(w.node)
 	}
 	return dst
 }

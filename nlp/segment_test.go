@@ -75,6 +75,10 @@ func TestUserWords(t *testing.T) {
 	assert.Equal(t, "去 云上就医通 挂号", cut(newTestSegmenter(t, "云上就医通"), "去云上就医通挂号"))
 	_, err := NewSegmenter([]string{"词 多少"})
 	require.ErrorContains(t, err, "user_words")
+	long := strings.Repeat("长", maxUnits)
+	assert.Equal(t, "很 "+long, cut(newTestSegmenter(t, long), "很"+long))
+	_, err = NewSegmenter([]string{long + "长"})
+	require.ErrorContains(t, err, "255 字")
 }
 
 func TestLexiconIsLarge(t *testing.T) {
@@ -176,7 +180,7 @@ func corpusTexts(t testing.TB) []string {
 }
 
 var oddTexts = []string{
-	"", "a", "A", "ABC超声", "做b超3.5小时", "é3中文", "x光片,CT", "\xff\xfe坏字节", "۳۴", "AA制AB型4S店", "　 \n", "🙂好",
+	"", "a", "A", "ABC超声", "做b超3.5小时", "é3中文", "x光片,CT", "\xff\xfe坏字节", "\xed\xa0\x80\xe0\x9f\xbf\xef\xbf\xbd\xe4\xb8a坏", "۳۴", "AA制AB型4S店", "　 \n", "🙂好",
 }
 
 // The segmenter finds what gse finds, on every text of the corpus, on real ones
@@ -190,12 +194,16 @@ func TestSegmentIsGse(t *testing.T) {
 			require.Equal(t, segmentByGse(gse, text), s.Segment(nil, text), text)
 		}
 	}
-	lines := []string{"云上就医通", "挂号 900000 n", "这家医 10", "B超室 77 n.dept", "挂号 50"}
-	words, err := userWords(lines)
-	require.NoError(t, err)
-	s, gse = newTestSegmenter(t, lines...), newTestGse(t, words...)
-	for _, text := range append(texts, "去云上就医通挂号，这家医院b超室") {
-		require.Equal(t, segmentByGse(gse, text), s.Segment(nil, text), text)
+	for _, lines := range [][]string{
+		{"云上就医通", "挂号 900000 n", "这家医 10", "B超室 77 n.dept", "挂号 50"},
+		{"挂号 1e30"}, // so frequent that its distance is 0
+	} {
+		words, err := userWords(lines)
+		require.NoError(t, err)
+		s, gse = newTestSegmenter(t, lines...), newTestGse(t, words...)
+		for _, text := range append(texts, "去云上就医通挂号，这家医院b超室", "挂号费", "挂号挂号挂号") {
+			require.Equal(t, segmentByGse(gse, text), s.Segment(nil, text), text)
+		}
 	}
 }
 

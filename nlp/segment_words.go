@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // userFrequency is that of a user's word where none is given: higher than
@@ -36,8 +37,8 @@ func parseUserWord(line string) (Word, error) {
 	if len(parts) > 2 {
 		w.Pos = parts[2]
 	}
-	if len(parts) == 0 || len(parts) > 3 || err != nil || w.Freq < MinFrequency {
-		return w, fmt.Errorf("nlp.user_words：%q 应写成 “词”“词 词频”或“词 词频 词性”，词频不小于 %d", line, MinFrequency)
+	if len(parts) == 0 || len(parts) > 3 || err != nil || w.Freq < MinFrequency || utf8.RuneCountInString(w.Text) > maxUnits {
+		return w, fmt.Errorf("nlp.user_words：%q 应写成 “词”“词 词频”或“词 词频 词性”，词频不小于 %d，词不长于 %d 字", line, MinFrequency, maxUnits)
 	}
 	return w, nil
 }

@@ -47,7 +47,7 @@ const (
 
 // code returns the code of a rune, 0 if it is in no word.
 func (t *trie) code(r rune) uint16 {
-	if int(r) < len(t.codes) {
+	if uint(r) < uint(len(t.codes)) {
 		return t.codes[r]
 	}
 	return 0
