@@ -1,0 +1,196 @@
+// Package cluster finds the texts that belong together: near-duplicates, and
+// incidents, the messages about one specific matter. It works on compact
+// features, so that no text needs to be kept; it sees strings and numbers and
+// imports no other package of this project.
+package cluster
+
+import (
+	"cmp"
+	"iter"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+)
+
+// A Feature is a pair of neighbouring characters of a text, or a token that
+// masks personal data, with how often it occurs:
+//
+//	bits 31–10  bucket, a hash of the characters
+//	bit  9      occurs in the title
+//	bits 8–0    occurrences in title and text, at most 511
+type Feature uint32
+
+const (
+	bucketBits = 22
+	buckets    = 1 << bucketBits
+	inTitle    = 1 << 9
+	maxCount   = inTitle - 1
+)
+
+func (f Feature) bucket() uint32 { return uint32(f) >> (32 - bucketBits) }
+func (f Feature) count() int     { return int(f & maxCount) }
+func (f Feature) titled() bool   { return f&inTitle != 0 }
+
+// Features are what is kept of a text: sorted, each bucket once.
+type Features []Feature
+
+// DefaultMostFeatures is how many features of a text are kept by default: what
+// a text of some 350 characters has.
+const DefaultMostFeatures = 256
+
+// maxCharacters is how much of a text is read; only pasted articles are longer.
+const maxCharacters = 4000
+
+// A Featurizer reads features off texts. It is safe for concurrent use.
+type Featurizer struct {
+	most    int
+	common  []float32 // by bucket: idf in the background
+	scratch sync.Pool // of *scratch
+}
+
+type scratch struct {
+	raw    []uint32
+	scored []scored
+}
+
+type scored struct {
+	score float32
+	f     Feature
+}
+
+// NewFeaturizer returns a Featurizer that keeps at most most features of a text
+// (0: DefaultMostFeatures), the rarest first by their frequency in background,
+// texts of the same language.
+func NewFeaturizer(background iter.Seq[string], most int) *Featurizer {
+	if most <= 0 {
+		most = DefaultMostFeatures
+	}
+	f := &Featurizer{most: math.MaxInt}
+	f.scratch.New = func() any { return new(scratch) }
+	df, n, fs := make([]uint32, buckets), 0, Features(nil)
+	for text := range background {
+		n++
+		fs = f.Of(fs[:0], "", text)
+		for _, x := range fs {
+			df[x.bucket()]++
+		}
+	}
+	f.most, f.common = most, make([]float32, buckets)
+	for b, d := range df {
+		f.common[b] = float32(idf(n, int(d)))
+	}
+	return f
+}
+
+// idf is the weight of a feature that d of n texts have, ln((n+1)/(d+1)) + 1.
+func idf(n, d int) float64 { return math.Log(float64(n+1)/float64(d+1)) + 1 }
+
+// Of appends the features of a text to dst. The text holds the title too, as
+// complaints carry it; a title that is not part of it counts as if it were.
+func (f *Featurizer) Of(dst Features, title, text string) Features {
+	s := f.scratch.Get().(*scratch)
+	defer f.scratch.Put(s)
+	s.raw = pairs(s.raw[:0], title, inTitle)
+	s.raw = pairs(s.raw, text, 0)
+	slices.Sort(s.raw)
+	at := len(dst)
+	for i := 0; i < len(s.raw); {
+		bucket, n, titled := s.raw[i]&^uint32(inTitle), 0, uint32(0)
+		for ; i < len(s.raw) && s.raw[i]&^uint32(inTitle) == bucket; i++ {
+			n, titled = n+1, titled|s.raw[i]&inTitle
+		}
+		dst = append(dst, Feature(bucket|titled|uint32(min(n, maxCount))))
+	}
+	if len(dst)-at > f.most {
+		dst = f.best(dst, at, s)
+	}
+	return dst
+}
+
+// best keeps the f.most best features of dst[at:].
+func (f *Featurizer) best(dst Features, at int, s *scratch) Features {
+	s.scored = s.scored[:0]
+	for _, x := range dst[at:] {
+		score := f.common[x.bucket()] * (1 + logCount(x.count()))
+		if x.titled() {
+			score += 100 // what the title says comes first
+		}
+		s.scored = append(s.scored, scored{score, x})
+	}
+	slices.SortFunc(s.scored, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.f, b.f))
+	})
+	dst = dst[:at]
+	for _, x := range s.scored[:f.most] {
+		dst = append(dst, x.f)
+	}
+	slices.Sort(dst[at:])
+	return dst
+}
+
+func logCount(n int) float32 {
+	if n <= 1 {
+		return 0
+	}
+	return float32(math.Log(float64(n)))
+}
+
+// pairs appends the bucket of every pair of neighbouring characters, letters
+// folded, in feature position. A mask such as [地址#k3f9a2xy] is one feature:
+// the same value masks to the same token.
+func pairs(dst []uint32, s string, flag uint32) []uint32 {
+	last, n := rune(-1), 0
+	for i := 0; i < len(s); {
+		if s[i] == '[' {
+			if end := maskEnd(s[i:]); end > 0 {
+				dst = append(dst, bucketOf(hashString(s[i:i+end]))|flag)
+				last, i = -1, i+end
+				continue
+			}
+		}
+		r, size := rune(s[i]), 1
+		if r >= 0x80 {
+			r, size = decode(s[i:])
+		}
+		i += size
+		if r = letter(r); r >= 0 && last >= 0 {
+			dst = append(dst, bucketOf(uint64(last)<<21|uint64(r))|flag)
+		}
+		last = r
+		if n++; n > maxCharacters {
+			break
+		}
+	}
+	return dst
+}
+
+// maskEnd is the length of the mask that s begins with, 0 if there is none.
+func maskEnd(s string) int {
+	end := strings.IndexByte(s[:min(len(s), 64)], ']')
+	if end < 0 || !strings.Contains(s[:end], "#") {
+		return 0
+	}
+	return end + 1
+}
+
+// letter folds case; what is neither letter nor digit is -1.
+func letter(r rune) rune {
+	switch {
+	case r >= 0x4E00 && r <= 0x9FFF, r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+		return r
+	case r >= 'A' && r <= 'Z':
+		return r + ('a' - 'A')
+	case r < 0x80 || !unicode.IsLetter(r) && !unicode.IsDigit(r):
+		return -1
+	}
+	return unicode.ToLower(r)
+}
+
+// bucketOf spreads x over the buckets, by a multiplication as in Knuth, The Art
+// of Computer Programming, 6.4, with the golden ratio's 64 bits.
+func bucketOf(x uint64) uint32 {
+	x = (x ^ x>>29) * 0x9E3779B97F4A7C15
+	return uint32(x>>(64-bucketBits)) << (32 - bucketBits)
+}

@@ -1,0 +1,205 @@
+package cluster
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+const (
+	// rarest is how many of a text's heaviest features are looked up.
+	rarest = 24
+	// nearby is how many texts of a posting are looked at on either side, nearest
+	// in time: what bounds the work for a feature that thousands share.
+	nearby = 48
+	// compared is how many candidates are compared in full, in relation to the
+	// neighbours wanted.
+	compared = 3
+	// faint is the similarity, in relation to the threshold, below which two texts
+	// are no neighbours.
+	faint = 0.5
+)
+
+// A link is the summed similarity between the texts of two groups.
+type link struct {
+	to  int32
+	sum float32
+}
+
+// An index lists the nodes that have each feature, in order.
+type index struct {
+	start []uint32
+	nodes []int32
+}
+
+func newIndex(w *weighted, heavy [][rarest]Feature) *index {
+	x := &index{start: make([]uint32, buckets+1)}
+	for _, fs := range heavy {
+		for _, f := range fs {
+			if f != 0 {
+				x.start[f.bucket()+1]++
+			}
+		}
+	}
+	for b := range buckets {
+		x.start[b+1] += x.start[b]
+	}
+	x.nodes = make([]int32, x.start[buckets])
+	at := slices.Clone(x.start[:buckets])
+	for n, fs := range heavy {
+		for _, f := range fs {
+			if f != 0 {
+				b := f.bucket()
+				x.nodes[at[b]] = int32(n)
+				at[b]++
+			}
+		}
+	}
+	return x
+}
+
+// near returns at most 2·nearby nodes of a posting that stand around n.
+func (x *index) near(b uint32, n int32) []int32 {
+	all := x.nodes[x.start[b]:x.start[b+1]]
+	if len(all) <= 2*nearby {
+		return all
+	}
+	at, _ := slices.BinarySearch(all, n)
+	lo := min(max(0, at-nearby), len(all)-2*nearby)
+	return all[lo : lo+2*nearby]
+}
+
+// neighbours returns the nearest nodes of each node, in order of node; if a is a
+// neighbour of b, b is one of a.
+func neighbours(w *weighted, o IncidentOptions) [][]link {
+	heavy := make([][rarest]Feature, len(w.fs))
+	parallel(len(w.fs), func() func(int) {
+		var s []scored
+		return func(n int) { heavy[n], s = w.heaviest(n, s[:0]) }
+	})
+	x := newIndex(w, heavy)
+	near := make([][]link, len(w.fs))
+	parallel(len(w.fs), func() func(int) {
+		s := newSearch(w, x, o)
+		return func(n int) { near[n] = s.of(int32(n), heavy[n]) }
+	})
+	return mutual(near)
+}
+
+// heaviest returns the rarest features of n that are not its own alone.
+func (w *weighted) heaviest(n int, s []scored) (heavy [rarest]Feature, _ []scored) {
+	for _, f := range w.fs[n] {
+		if v := w.weight(f); v > 0 {
+			if f.titled() {
+				v *= 1.5
+			}
+			s = append(s, scored{v, f})
+		}
+	}
+	slices.SortFunc(s, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.f, b.f))
+	})
+	for i := range min(rarest, len(s)) {
+		heavy[i] = s[i].f
+	}
+	return heavy, s
+}
+
+// A search finds neighbours; it is one goroutine's own.
+type search struct {
+	w     *weighted
+	x     *index
+	o     IncidentOptions
+	floor float32
+	score []float32 // by node, while it is a candidate
+	found []int32
+	best  []link
+}
+
+func newSearch(w *weighted, x *index, o IncidentOptions) *search {
+	return &search{w: w, x: x, o: o, floor: float32(faint * o.Threshold), score: make([]float32, len(w.fs))}
+}
+
+func (s *search) of(n int32, heavy [rarest]Feature) []link {
+	s.found, s.best = s.found[:0], s.best[:0]
+	for _, f := range heavy {
+		if f == 0 {
+			break
+		}
+		v := s.w.weights[f.bucket()] * s.w.weight(f)
+		for _, m := range s.x.near(f.bucket(), n) {
+			if s.score[m] == 0 {
+				s.found = append(s.found, m)
+			}
+			s.score[m] += v
+		}
+	}
+	for _, m := range s.found {
+		if m != n {
+			s.best = append(s.best, link{m, s.score[m] * s.w.norm[m]})
+		}
+		s.score[m] = 0
+	}
+	s.best = strongest(s.best, compared*s.o.Neighbours)
+	kept := s.best[:0]
+	for _, l := range s.best {
+		if l.sum = s.w.similarity(n, l.to); l.sum >= s.floor {
+			kept = append(kept, l)
+		}
+	}
+	return slices.Clone(strongest(kept, s.o.Neighbours))
+}
+
+// strongest keeps the n strongest links.
+func strongest(ls []link, n int) []link {
+	if len(ls) <= n {
+		return ls
+	}
+	slices.SortFunc(ls, func(a, b link) int {
+		return cmp.Or(cmp.Compare(b.sum, a.sum), cmp.Compare(a.to, b.to))
+	})
+	return ls[:n]
+}
+
+// mutual adds to every link the one back, and orders links by node.
+func mutual(near [][]link) [][]link {
+	own := make([]int, len(near))
+	for n, ls := range near {
+		own[n] = len(ls)
+	}
+	for n := range near {
+		for _, l := range near[n][:own[n]] {
+			if !slices.ContainsFunc(near[l.to][:own[l.to]], func(x link) bool { return x.to == int32(n) }) {
+				near[l.to] = append(near[l.to], link{int32(n), l.sum})
+			}
+		}
+	}
+	for _, ls := range near {
+		slices.SortFunc(ls, func(a, b link) int { return cmp.Compare(a.to, b.to) })
+	}
+	return near
+}
+
+// parallel calls a worker's function for 0 to n-1, on all cores.
+func parallel(n int, worker func() func(int)) {
+	const step = 256
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			do := worker()
+			for {
+				from := int(next.Add(step)) - step
+				if from >= n {
+					return
+				}
+				for i := from; i < min(from+step, n); i++ {
+					do(i)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}

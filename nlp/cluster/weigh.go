@@ -1,0 +1,117 @@
+package cluster
+
+import "math"
+
+// weighted are the nodes with what their similarity needs.
+type weighted struct {
+	fs      []Features
+	time    []int64
+	person  []uint64
+	factor  []float32 // of a node's person: for two texts of the same
+	weights []float32 // by bucket; 0 for what only one text has
+	counts  [maxCount + 1]float32
+	norm    []float32 // 1 / length of a node's vector
+	days    [maxDays]float32
+}
+
+// maxDays is from how many days on similarity fades no further: ten years.
+const maxDays = 3653
+
+// idfPower is the exponent of idf in a weight: above 1, so that names, which are
+// rare, outweigh what is said of many places.
+const idfPower = 1.5
+
+// weigh counts how many nodes have each feature and weighs all features anew.
+func weigh(docs []Doc, first []int32, o IncidentOptions) *weighted {
+	w := &weighted{
+		fs: make([]Features, len(first)), time: make([]int64, len(first)), person: make([]uint64, len(first)),
+		factor: make([]float32, len(first)), norm: make([]float32, len(first)),
+	}
+	df, texts := make([]uint32, buckets), map[uint64]int{}
+	for _, d := range docs {
+		texts[d.Person]++
+	}
+	for n, i := range first {
+		d := docs[i]
+		w.fs[n], w.time[n], w.person[n] = d.Features, d.Time, d.Person
+		if w.factor[n] = float32(o.SamePerson); texts[d.Person] >= o.ManyTexts {
+			w.factor[n] = float32(o.ManyTextsFactor)
+		}
+		for _, f := range d.Features {
+			df[f.bucket()]++
+		}
+	}
+	w.weights = make([]float32, buckets)
+	for b, d := range df {
+		if d > 1 {
+			w.weights[b] = float32(math.Pow(idf(len(first), int(d)), idfPower))
+		}
+	}
+	for n := range w.counts {
+		w.counts[n] = 1 + logCount(n)
+	}
+	for d := range w.days {
+		w.days[d] = float32(math.Pow(1+float64(d)/30, -o.Fading))
+	}
+	w.measure()
+	return w
+}
+
+// measure takes each node's length.
+func (w *weighted) measure() {
+	for n, fs := range w.fs {
+		var all float64
+		for _, f := range fs {
+			x := float64(w.weight(f))
+			all += x * x
+		}
+		w.norm[n] = inverse(math.Sqrt(all))
+	}
+}
+
+func inverse(x float64) float32 {
+	if x == 0 {
+		return 0
+	}
+	return float32(1 / x)
+}
+
+func (w *weighted) weight(f Feature) float32 {
+	return w.counts[f.count()] * w.weights[f.bucket()]
+}
+
+// similarity of two nodes, in [0, 1]: the cosine of their weighted features, times
+// fading and the factor of a person as in IncidentOptions.
+func (w *weighted) similarity(a, b int32) float32 {
+	var dot float32
+	x, y := w.fs[a], w.fs[b]
+	for i, j := 0, 0; i < len(x) && j < len(y); {
+		p, q := x[i].bucket(), y[j].bucket()
+		switch {
+		case p < q:
+			i++
+		case p > q:
+			j++
+		default:
+			v := w.weights[p]
+			dot += v * v * w.counts[x[i].count()] * w.counts[y[j].count()]
+			i, j = i+1, j+1
+		}
+	}
+	return min(1, dot*w.norm[a]*w.norm[b]*w.fading(a, b)*w.same(a, b))
+}
+
+func (w *weighted) fading(a, b int32) float32 {
+	if w.time[a] == NoTime || w.time[b] == NoTime {
+		return 1
+	}
+	d := w.time[a] - w.time[b]
+	return w.days[min(max(d, -d)/86400, maxDays-1)]
+}
+
+func (w *weighted) same(a, b int32) float32 {
+	if w.person[a] == 0 || w.person[a] != w.person[b] {
+		return 1
+	}
+	return w.factor[a]
+}
