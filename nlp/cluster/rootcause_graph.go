@@ -27,15 +27,16 @@ const (
 )
 
 // communities returns the community of each row, numbered from 0 in the order in
-// which they first occur, at most o.Most of the size that counts if that can be.
-func communities(rows [][]causeValue, words int, o RootCauseOptions) ([]int32, int) {
+// which they first occur, at most o.Most of the size that counts if that can be: the
+// resolution is the first one, or lower.
+func communities(rows [][]causeValue, words int, first float64, o RootCauseOptions) ([]int32, int) {
 	g := newCauseGraph(rows, words)
 	label := make([]int32, len(rows))
 	for i := range label {
 		label[i] = int32(i)
 	}
 	least := o.least(len(rows))
-	for resolution := o.Resolution; ; resolution *= coarser {
+	for resolution := first; ; resolution *= coarser {
 		for {
 			to, n := g.move(resolution)
 			if n == len(g.nodes) {
@@ -46,7 +47,7 @@ func communities(rows [][]causeValue, words int, o RootCauseOptions) ([]int32, i
 			}
 			g = g.merge(to, n)
 		}
-		if countLarge(label, len(g.nodes), least) <= o.Most || resolution < o.Resolution/16 {
+		if countLarge(label, len(g.nodes), least) <= o.Most || resolution < first/16 {
 			return label, len(g.nodes)
 		}
 	}

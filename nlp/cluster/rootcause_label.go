@@ -66,7 +66,11 @@ func (v *causeVectors) labelWords(members []int32, o RootCauseOptions) []int32 {
 			continue
 		}
 		lead := share / (float64(v.with[w]) / float64(len(v.docs)))
-		found = append(found, scoredWord{int32(w), s * math.Log(lead+1e-9)})
+		score := s * math.Log(lead)
+		if o.Naming != nil {
+			score *= o.Naming(v.ids[w])
+		}
+		found = append(found, scoredWord{int32(w), score})
 	}
 	slices.SortFunc(found, func(a, b scoredWord) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.word, b.word))

@@ -51,7 +51,7 @@ func TestRealDump(t *testing.T) {
 	cw, err := nlp.NewCauseWords(seg, nil)
 	require.NoError(t, err)
 	o := DefaultRootCauseOptions()
-	o.Background, o.Text = &CauseBackground{}, cw.Text()
+	o.Background, o.Text, o.Naming = &CauseBackground{}, cw.Text(), cw.Naming
 	if g := os.Getenv("GAMMA"); g != "" {
 		fmt.Sscan(g, &o.Resolution)
 	}

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -162,6 +163,30 @@ func newCentres(words, n int) *centres {
 	return &centres{n: n, words: words, sums: make([]float32, words*n), size: make([]int, n)}
 }
 
+// centres returns the sums of n clusters of docs; a label of −1 is none.
+func (v *causeVectors) centres(docs, label []int32, n int) *centres {
+	c := newCentres(v.words(), n)
+	for i, d := range docs {
+		if label[i] >= 0 {
+			c.add(label[i], v.row(d))
+		}
+	}
+	return c
+}
+
+// cohesion returns the mean cosine of each cluster's vectors to its centre, which
+// is the length of their mean.
+func (c *centres) cohesion() []float64 {
+	out := make([]float64, c.n)
+	for i, x := range c.sums {
+		out[i%c.n] += float64(x) * float64(x)
+	}
+	for i := range out {
+		out[i] = math.Sqrt(out[i]) / float64(max(1, c.size[i]))
+	}
+	return out
+}
+
 func (c *centres) add(cluster int32, row []causeValue) {
 	c.size[cluster]++
 	for _, x := range row {
@@ -169,13 +194,18 @@ func (c *centres) add(cluster int32, row []causeValue) {
 	}
 }
 
-// keep drops the clusters of fewer than least complaints.
-func (c *centres) keep(least int) {
+// keep drops the clusters of fewer than least complaints, and of the others all
+// but the most largest.
+func (c *centres) keep(least, most int) {
 	var kept []int
 	for i, n := range c.size {
 		if n >= least {
 			kept = append(kept, i)
 		}
+	}
+	if len(kept) > most {
+		slices.SortStableFunc(kept, func(a, b int) int { return cmp.Compare(c.size[b], c.size[a]) })
+		kept = kept[:most]
 	}
 	k := newCentres(c.words, len(kept))
 	for to, from := range kept {

@@ -58,6 +58,9 @@ type causeScore struct {
 
 func scoreCauses(cases []causeCase) (r causeScore) {
 	o := cluster.DefaultRootCauseOptions()
+	if g := os.Getenv("GAMMA"); g != "" {
+		fmt.Sscan(g, &o.Resolution)
+	}
 	o.Background = &cluster.CauseBackground{}
 	byIssue := map[string][]causeCase{}
 	for _, c := range cases {
@@ -73,6 +76,11 @@ func scoreCauses(cases []causeCase) (r causeScore) {
 		}
 		clusters := cluster.RootCauses(docs, o)
 		inside := 0
+		for _, c := range clusters {
+			if os.Getenv("COH") != "" {
+				fmt.Printf("coh %s n=%d m=%d %.2f\n", issue, len(docs), len(c.Members), c.Cohesion)
+			}
+		}
 		for k, c := range clusters {
 			inside += len(c.Members)
 			for _, i := range c.Members {
