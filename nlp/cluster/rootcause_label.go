@@ -9,7 +9,9 @@ import (
 
 const (
 	// A label word stands in at least this share of the cluster's complaints.
-	leastLabelShare = 0.06
+	leastLabelShare = 0.08
+	// And it is so many times as frequent there as in the issue.
+	leastLead = 1.25
 	// Typical cases are at most this near to each other.
 	mostAlike = 0.8
 	// Of so many nearest members the typical ones are chosen.
@@ -44,8 +46,9 @@ func (v *causeVectors) describe(order, home []int32, near []float32, n int, o Ro
 }
 
 // labelWords returns at most o.Labels words, the best first: class-based TF-IDF, which
-// is a word's share of the cluster's weight × log(1 + the same share, over that
-// of the issue). Words hardly anyone uses are left out.
+// is what a word weighs in the cluster × the share of complaints that have it × the
+// logarithm of how much larger that share is than in the whole issue. In a cluster
+// of most of the issue hardly any word can lead: there it need not.
 func (v *causeVectors) labelWords(members []int32, o RootCauseOptions) []int32 {
 	sums := make([]float64, len(v.ids))
 	with := make([]int, len(v.ids))
@@ -59,14 +62,18 @@ func (v *causeVectors) labelWords(members []int32, o RootCauseOptions) []int32 {
 		word  int32
 		score float64
 	}
+	whole := 2*len(members) > len(v.docs) // nothing can lead by much
 	var found []scoredWord
 	for w, s := range sums {
 		share := float64(with[w]) / float64(len(members))
-		if share < leastLabelShare || with[w] < 2 {
+		lead := share / (float64(v.with[w]) / float64(len(v.docs)))
+		if share < leastLabelShare || with[w] < 2 || lead < leastLead && !whole {
 			continue
 		}
-		lead := share / (float64(v.with[w]) / float64(len(v.docs)))
-		score := s * math.Log(lead)
+		score := share * s
+		if !whole {
+			score *= math.Log(lead)
+		}
 		if o.Naming != nil {
 			score *= o.Naming(v.ids[w])
 		}
@@ -77,7 +84,7 @@ func (v *causeVectors) labelWords(members []int32, o RootCauseOptions) []int32 {
 	})
 	var words []int32
 	for _, f := range found {
-		if len(words) < o.Labels && (f.score > 0 || len(words) == 0) && !v.repeats(words, f.word, o.Text) {
+		if len(words) < o.Labels && !v.repeats(words, f.word, o.Text) {
 			words = append(words, f.word)
 		}
 	}
