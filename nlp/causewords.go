@@ -33,7 +33,6 @@ const (
 	causeBase     = 16
 	causeInside   = 2
 	causeEvidence = 1.5
-	causeDemand   = 0.5
 )
 
 // CauseWords picks the words of texts by which complaints of one issue are
@@ -77,10 +76,10 @@ func NewCauseWords(s *Segmenter, stopWords []string) (*CauseWords, error) {
 }
 
 // saysCause tells the parts of speech that can say why: names of people, places
-// and organisations can't.
+// in a city and organisations can't, a window or a corridor (s) can.
 func saysCause(pos string) bool {
 	switch pos {
-	case "n", "nz", "vn", "an", "v", "a", "ad", "i", "l", "j", "b", "z":
+	case "n", "nz", "vn", "an", "v", "a", "ad", "i", "l", "j", "b", "z", "s":
 		return true
 	}
 	return strings.HasPrefix(pos, "n.") // the domain lexicon's
@@ -93,6 +92,16 @@ func (c *CauseWords) Of(dst []WordWeight, text string, a *Analysis) []WordWeight
 	defer c.pool.Put(s)
 	s.words = c.segmenter.words(s.words[:0], text)
 	return c.of(dst, s, text, a)
+}
+
+// With is Of, and Of of k, a Keywords of the same Segmenter, for the price of one
+// segmentation.
+func (c *CauseWords) With(k *Keywords, dst []WordWeight, text string, a *Analysis) ([]WordWeight, []string) {
+	s, ks := c.pool.Get().(*causeScratch), k.pool.Get().(*keywordScratch)
+	defer c.pool.Put(s)
+	defer k.pool.Put(ks)
+	s.words = c.segmenter.words(s.words[:0], text)
+	return c.of(dst, s, text, a), k.pick(ks, s.words, text)
 }
 
 func (c *CauseWords) of(dst []WordWeight, s *causeScratch, text string, a *Analysis) []WordWeight {

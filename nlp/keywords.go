@@ -80,8 +80,13 @@ func (k *Keywords) Of(text string) []string {
 	s := k.pool.Get().(*keywordScratch)
 	defer k.pool.Put(s)
 	s.words = k.segmenter.words(s.words[:0], text)
+	return k.pick(s, s.words, text)
+}
+
+// pick returns the keywords among the words of a text.
+func (k *Keywords) pick(s *keywordScratch, words []latticeWord, text string) []string {
 	s.found = s.found[:0] // with where a sparse set, as in collect
-	for _, w := range s.words {
+	for _, w := range words {
 		if w.node < 0 || k.weights[w.node] == 0 {
 			continue
 		}
