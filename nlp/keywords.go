@@ -31,7 +31,7 @@ type keyword struct {
 
 // NewKeywords makes a Keywords with the built-in stop words and the user's.
 func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
-	data, err := lexiconFiles.ReadFile(stopWordsFile)
+	builtIn, err := builtInStopWords()
 	if err != nil {
 		return nil, err
 	}
@@ -42,13 +42,24 @@ func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
 			k.weights[node] = posWeight(pos)
 		}
 	})
-	for _, line := range strings.Split(string(data), "\n") {
-		if !strings.HasPrefix(line, "#") {
-			k.stop(strings.Fields(line))
-		}
-	}
+	k.stop(builtIn)
 	k.stop(stopWords)
 	return k, nil
+}
+
+// builtInStopWords returns the words that say nothing about the matter.
+func builtInStopWords() ([]string, error) {
+	data, err := lexiconFiles.ReadFile(stopWordsFile)
+	if err != nil {
+		return nil, err
+	}
+	var words []string
+	for _, line := range strings.Split(string(data), "\n") {
+		if !strings.HasPrefix(line, "#") {
+			words = append(words, strings.Fields(line)...)
+		}
+	}
+	return words, nil
 }
 
 // stop makes words no keywords; what is no word of the dictionary is none
@@ -69,8 +80,13 @@ func (k *Keywords) Of(text string) []string {
 	s := k.pool.Get().(*keywordScratch)
 	defer k.pool.Put(s)
 	s.words = k.segmenter.words(s.words[:0], text)
+	return k.pick(s, s.words, text)
+}
+
+// pick returns the keywords among the words of a text.
+func (k *Keywords) pick(s *keywordScratch, words []latticeWord, text string) []string {
 	s.found = s.found[:0] // with where a sparse set, as in collect
-	for _, w := range s.words {
+	for _, w := range words {
 		if w.node < 0 || k.weights[w.node] == 0 {
 			continue
 		}

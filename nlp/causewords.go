@@ -1,0 +1,212 @@
+package nlp
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// maxCauseWords is how many words of one text are kept to find root causes.
+const maxCauseWords = 24
+
+// A WordWeight is a word of the segmenter's dictionary and what it weighs in one
+// text, in four bytes: the word's number above the weight's eight bits.
+type WordWeight uint32
+
+// NewWordWeight packs a word's number, below 2²⁴, and its weight.
+func NewWordWeight(word uint32, weight uint8) WordWeight {
+	return WordWeight(word<<8 | uint32(weight))
+}
+
+// Word returns the word's number, see CauseWords.Text.
+func (w WordWeight) Word() uint32 { return uint32(w >> 8) }
+
+// Weight returns what the word weighs, from 1 to 255.
+func (w WordWeight) Weight() uint8 { return uint8(w) }
+
+// What a word weighs: causeBase where it stands anywhere, times causeInside in
+// the clauses that state the cause, times causeEvidence where it decided the
+// issue or names the object. A demand says what is wanted, which is mostly the
+// same whatever the cause.
+const (
+	causeBase     = 16
+	causeInside   = 2
+	causeEvidence = 1.5
+)
+
+// CauseWords picks the words of texts by which complaints of one issue are
+// compared. It is safe for concurrent use.
+type CauseWords struct {
+	segmenter *Segmenter
+	content   []bool // by node of the trie: may be kept
+	pool      sync.Pool
+}
+
+// causeScratch is what one text needs.
+type causeScratch struct {
+	words []latticeWord
+	found []causeWord
+	where []uint32 // by node: its place in found, if it is there
+}
+
+type causeWord struct {
+	node   int32
+	at     int32 // place among the text's words
+	weight float32
+}
+
+// NewCauseWords makes a CauseWords with the built-in stop words and the user's.
+func NewCauseWords(s *Segmenter, stopWords []string) (*CauseWords, error) {
+	stop, err := builtInStopWords()
+	if err != nil {
+		return nil, err
+	}
+	c := &CauseWords{segmenter: s, content: make([]bool, len(s.lattice.nodes))}
+	c.pool.New = func() any { return &causeScratch{where: make([]uint32, len(c.content))} }
+	s.lattice.eachWord(func(node int32, runes int, pos string) {
+		c.content[node] = runes >= 2 && saysCause(pos)
+	})
+	for _, w := range append(stop, stopWords...) {
+		if node := s.lattice.find(w); node != noNode {
+			c.content[node] = false
+		}
+	}
+	return c, nil
+}
+
+// saysCause tells the parts of speech that can say why: names of people, places
+// in a city and organisations can't, a window or a corridor (s) can.
+func saysCause(pos string) bool {
+	switch pos {
+	case "n", "nz", "vn", "an", "v", "a", "ad", "i", "l", "j", "b", "z", "s":
+		return true
+	}
+	return strings.HasPrefix(pos, "n.") // the domain lexicon's
+}
+
+// Of appends to dst the words of the text that a is the analysis of: at most 24,
+// the heaviest, each once, in the order in which they first stand.
+func (c *CauseWords) Of(dst []WordWeight, text string, a *Analysis) []WordWeight {
+	s := c.pool.Get().(*causeScratch)
+	defer c.pool.Put(s)
+	s.words = c.segmenter.words(s.words[:0], text)
+	return c.of(dst, s, text, a)
+}
+
+// With is Of, and Of of k, a Keywords of the same Segmenter, for the price of one
+// segmentation.
+func (c *CauseWords) With(k *Keywords, dst []WordWeight, text string, a *Analysis) ([]WordWeight, []string) {
+	s, ks := c.pool.Get().(*causeScratch), k.pool.Get().(*keywordScratch)
+	defer c.pool.Put(s)
+	defer k.pool.Put(ks)
+	s.words = c.segmenter.words(s.words[:0], text)
+	return c.of(dst, s, text, a), k.pick(ks, s.words, text)
+}
+
+func (c *CauseWords) of(dst []WordWeight, s *causeScratch, text string, a *Analysis) []WordWeight {
+	spans := causeSpans(text, a)
+	s.found = s.found[:0] // with where a sparse set
+	for at, w := range s.words {
+		if w.node < 0 || !c.content[w.node] {
+			continue
+		}
+		weight := spans.weight(w.start, w.end)
+		if i := int(s.where[w.node]); i < len(s.found) && s.found[i].node == w.node {
+			s.found[i].weight = max(s.found[i].weight, weight)
+			continue
+		}
+		s.where[w.node] = uint32(len(s.found))
+		s.found = append(s.found, causeWord{w.node, int32(at), weight})
+	}
+	if len(s.found) > maxCauseWords {
+		slices.SortStableFunc(s.found, func(x, y causeWord) int { return cmp.Compare(y.weight, x.weight) })
+		s.found = s.found[:maxCauseWords]
+		slices.SortFunc(s.found, func(x, y causeWord) int { return cmp.Compare(x.at, y.at) })
+	}
+	dst = slices.Grow(dst, len(s.found))
+	for _, w := range s.found {
+		dst = append(dst, NewWordWeight(uint32(w.node), uint8(w.weight)))
+	}
+	return dst
+}
+
+// A byteSpan is a part of a text.
+type byteSpan struct{ from, to int32 }
+
+func (b byteSpan) overlaps(from, to int32) bool { return from < b.to && to > b.from }
+
+// textSpans are the parts of a text that an analysis points at.
+type textSpans struct {
+	cause    byteSpan
+	evidence [maxEvidence + 1]byteSpan
+	n        int
+}
+
+func causeSpans(text string, a *Analysis) (t textSpans) {
+	find := func(words string) (byteSpan, bool) {
+		if words == "" {
+			return byteSpan{}, false
+		}
+		i := strings.Index(text, words)
+		return byteSpan{int32(i), int32(i + len(words))}, i >= 0
+	}
+	t.cause, _ = find(a.Cause.Sentence)
+	add := func(words string) {
+		if span, ok := find(words); ok && t.n < len(t.evidence) {
+			t.evidence[t.n] = span
+			t.n++
+		}
+	}
+	for _, w := range a.Evidence {
+		add(w)
+	}
+	add(a.Cause.Object)
+	return t
+}
+
+// weight returns what a word in a place weighs.
+func (t *textSpans) weight(from, to int32) float32 {
+	w := float32(causeBase)
+	if t.cause.overlaps(from, to) {
+		w *= causeInside
+	}
+	for _, e := range t.evidence[:t.n] {
+		if e.overlaps(from, to) {
+			return w * causeEvidence
+		}
+	}
+	return w
+}
+
+// Naming tells how well a word names a cause: terms of the field 1.5, things 1,
+// what is done or how it is 0.8, anything else 0.4.
+func (c *CauseWords) Naming(word uint32) float64 {
+	switch pos := c.segmenter.pos(int32(word)); {
+	case strings.HasPrefix(pos, "n."):
+		return 1.5
+	case pos == "n", pos == "nz", pos == "vn", pos == "an":
+		return 1
+	case pos == "v", pos == "a", pos == "i", pos == "l", pos == "j":
+		return 0.8
+	}
+	return 0.4
+}
+
+// Text returns a function that gives a word's text by its number.
+func (c *CauseWords) Text() func(word uint32) string {
+	l := c.segmenter.lattice
+	parents := l.parents()
+	runeOf := make([]rune, l.top+1)
+	for r, code := range l.codes {
+		runeOf[code] = rune(r)
+	}
+	return func(word uint32) string {
+		var runes []rune
+		for at := int32(word); at != trieRoot; at = parents[at] {
+			runes = append(runes, runeOf[l.nodes[at].code])
+		}
+		slices.Reverse(runes)
+		return string(runes)
+	}
+}

@@ -1,0 +1,158 @@
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+const (
+	// A label word stands in at least this share of the cluster's complaints.
+	leastLabelShare = 0.08
+	// And it is so many times as frequent there as in the issue.
+	leastLead = 1.25
+	// Typical cases are at most this near to each other.
+	mostAlike = 0.8
+	// Of so many nearest members the typical ones are chosen.
+	typicalPool = 60
+)
+
+// describe makes the clusters' accounts, the largest first.
+func (v *causeVectors) describe(order, home []int32, near []float32, n int, o RootCauseOptions) []RootCause {
+	out := make([]RootCause, n)
+	ranked := make([][]int32, n) // members, the nearest first, of equals in canonical order
+	for _, d := range order {
+		if c := home[d]; c >= 0 {
+			ranked[c] = append(ranked[c], d)
+			out[c].Cohesion += float64(near[d])
+		}
+	}
+	for c := range out {
+		members := ranked[c]
+		slices.SortStableFunc(members, func(a, b int32) int { return cmp.Compare(near[b], near[a]) })
+		out[c].Cohesion /= float64(max(1, len(members)))
+		words := v.labelWords(members, o)
+		out[c].Typical = v.typical(members, words, o.Typical)
+		out[c].Label = v.inTextOrder(words, out[c].Typical)
+		out[c].Members = slices.Clone(members)
+		slices.Sort(out[c].Members)
+	}
+	out = slices.DeleteFunc(out, func(r RootCause) bool { return len(r.Members) < o.least(len(v.docs)) })
+	slices.SortStableFunc(out, func(a, b RootCause) int {
+		return cmp.Or(cmp.Compare(len(b.Members), len(a.Members)), slices.Compare(a.Label, b.Label))
+	})
+	return out
+}
+
+// labelWords returns at most o.Labels words, the best first: class-based TF-IDF, which
+// is what a word weighs in the cluster × the share of complaints that have it × the
+// logarithm of how much larger that share is than in the whole issue. In a cluster
+// of most of the issue hardly any word can lead: there it need not.
+func (v *causeVectors) labelWords(members []int32, o RootCauseOptions) []int32 {
+	sums := make([]float64, len(v.ids))
+	with := make([]int, len(v.ids))
+	for _, d := range members {
+		for _, x := range v.row(d) {
+			sums[x.word] += float64(x.x)
+			with[x.word]++
+		}
+	}
+	type scoredWord struct {
+		word  int32
+		score float64
+	}
+	whole := 2*len(members) > len(v.docs) // nothing can lead by much
+	var found []scoredWord
+	for w, s := range sums {
+		share := float64(with[w]) / float64(len(members))
+		lead := share / (float64(v.with[w]) / float64(len(v.docs)))
+		if share < leastLabelShare || with[w] < 2 || lead < leastLead && !whole {
+			continue
+		}
+		score := share * s
+		if !whole {
+			score *= math.Log(lead)
+		}
+		if o.Naming != nil {
+			score *= o.Naming(v.ids[w])
+		}
+		found = append(found, scoredWord{int32(w), score})
+	}
+	slices.SortFunc(found, func(a, b scoredWord) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.word, b.word))
+	})
+	var words []int32
+	for _, f := range found {
+		if len(words) < o.Labels && !v.repeats(words, f.word, o.Text) {
+			words = append(words, f.word)
+		}
+	}
+	return words
+}
+
+// repeats reports whether a word has all characters of one of words, or one of
+// words all of its.
+func (v *causeVectors) repeats(words []int32, word int32, text func(uint32) string) bool {
+	if text == nil {
+		return false
+	}
+	within := func(a, b string) bool {
+		return strings.IndexFunc(a, func(r rune) bool { return !strings.ContainsRune(b, r) }) < 0
+	}
+	t := text(v.ids[word])
+	return slices.ContainsFunc(words, func(w int32) bool {
+		u := text(v.ids[w])
+		return within(t, u) || within(u, t)
+	})
+}
+
+// typical returns at most n of the nearest members, unlike each other; of those
+// equally near, who has more of the label.
+func (v *causeVectors) typical(members, label []int32, n int) (out []int32) {
+	for _, least := range []int{min(2, len(label)), 0} {
+		for _, d := range members[:min(len(members), typicalPool)] {
+			has := 0
+			for _, x := range v.row(d) {
+				if slices.Contains(label, x.word) {
+					has++
+				}
+			}
+			if len(out) == n || has < least || slices.ContainsFunc(out, func(e int32) bool { return v.cosine(d, e) > mostAlike }) {
+				continue
+			}
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+func (v *causeVectors) cosine(a, b int32) (sum float32) {
+	for _, x := range v.row(a) {
+		for _, y := range v.row(b) {
+			if x.word == y.word {
+				sum += x.x * y.x
+			}
+		}
+	}
+	return sum
+}
+
+// inTextOrder returns the words' ids in the order in which the typical cases have
+// them; what none of them has comes last.
+func (v *causeVectors) inTextOrder(words []int32, typical []int32) []uint32 {
+	var out []uint32
+	left := slices.Clone(words)
+	for _, d := range typical {
+		for _, x := range v.row(d) {
+			if i := slices.Index(left, x.word); i >= 0 {
+				out = append(out, v.ids[x.word])
+				left = slices.Delete(left, i, i+1)
+			}
+		}
+	}
+	for _, w := range left {
+		out = append(out, v.ids[w])
+	}
+	return out
+}

@@ -1,0 +1,233 @@
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// A CauseBackground counts in how many complaints, of whatever issue, each word
+// stands. Its zero value is empty.
+type CauseBackground struct {
+	docs int
+	with []uint32 // by word
+}
+
+// Add counts a complaint's words.
+func (b *CauseBackground) Add(d CauseDoc) {
+	b.docs++
+	for _, w := range d.Words {
+		if n := int(w.Word()) + 1; n > len(b.with) {
+			b.with = slices.Grow(b.with, n-len(b.with))[:n]
+		}
+		b.with[w.Word()]++
+	}
+}
+
+const (
+	// fullLift: a word that is so many times as frequent in the issue as elsewhere
+	// counts in full, one that is no more frequent not at all; logarithmic between.
+	fullLift = 5
+	// leastElsewhere is how many complaints of other issues it takes to tell.
+	leastElsewhere = 500
+	// A word counts if it stands in two complaints, and in one of so many.
+	rarestWord = 1000
+)
+
+// lift tells, from 0 to 1, how much more a word belongs to an issue, in n of whose
+// complaints it stands with times, than to the others.
+func (b *CauseBackground) lift(word uint32, with, n int) float32 {
+	if b == nil || b.docs-n < leastElsewhere || int(word) >= len(b.with) {
+		return 1
+	}
+	elsewhere := (float64(b.with[word]) - float64(with) + 0.5) / float64(b.docs-n)
+	r := float64(with) / float64(n) / elsewhere
+	return float32(max(0, min(1, math.Log(r)/math.Log(fullLift))))
+}
+
+// A causeValue is a word, numbered within the issue, and what it weighs.
+type causeValue struct {
+	word int32
+	x    float32
+}
+
+// causeVectors are complaints as vectors of length 1, or 0 where none of the
+// words counts, and the words that they are made of.
+type causeVectors struct {
+	docs   []CauseDoc
+	starts []int32
+	values []causeValue // in the order of the text
+	ids    []uint32     // of the words, ascending
+	with   []int32      // how many complaints each word stands in
+	lift   []float32
+}
+
+func (v *causeVectors) words() int                 { return len(v.ids) }
+func (v *causeVectors) row(doc int32) []causeValue { return v.values[v.starts[doc]:v.starts[doc+1]] }
+
+func (v *causeVectors) rows(docs []int32) [][]causeValue {
+	out := make([][]causeValue, len(docs))
+	for i, d := range docs {
+		out[i] = v.row(d)
+	}
+	return out
+}
+
+// weighCauses makes vectors: what a word weighs in the text, times log(complaints
+// / complaints with it), times its lift.
+func weighCauses(docs []CauseDoc, b *CauseBackground) *causeVectors {
+	v := &causeVectors{docs: docs, starts: make([]int32, 1, len(docs)+1)}
+	numbers := v.number(b)
+	weights := make([]float32, len(v.ids))
+	for i, n := range v.with {
+		weights[i] = float32(math.Log(float64(len(docs)+1)/float64(n))) * v.lift[i]
+	}
+	for _, d := range docs {
+		from := len(v.values)
+		var sum float64
+		for _, w := range d.Words {
+			i, ok := numbers[w.Word()]
+			if !ok {
+				continue
+			}
+			if x := float32(w.Weight()) * weights[i]; x > 0 {
+				v.values = append(v.values, causeValue{i, x})
+				sum += float64(x) * float64(x)
+			}
+		}
+		norm := float32(1 / math.Sqrt(sum))
+		for i := range v.values[from:] {
+			v.values[from+i].x *= norm
+		}
+		v.starts = append(v.starts, int32(len(v.values)))
+	}
+	return v
+}
+
+// number fills in the words that count and returns their numbers.
+func (v *causeVectors) number(b *CauseBackground) map[uint32]int32 {
+	with := map[uint32]int32{}
+	for _, d := range v.docs {
+		for _, w := range d.Words {
+			with[w.Word()]++
+		}
+	}
+	least := int32(max(2, len(v.docs)/rarestWord))
+	for id, n := range with {
+		if n >= least {
+			v.ids = append(v.ids, id)
+		}
+	}
+	slices.Sort(v.ids)
+	numbers := make(map[uint32]int32, len(v.ids))
+	for i, id := range v.ids {
+		numbers[id] = int32(i)
+		v.with = append(v.with, with[id])
+		v.lift = append(v.lift, b.lift(id, int(with[id]), len(v.docs)))
+	}
+	return numbers
+}
+
+// assign returns the cluster of each complaint, −1 for none, and its cosine to
+// the centre: the nearest centre, if it is at least as near as similar.
+func (v *causeVectors) assign(order []int32, c *centres, similar float64) (home []int32, near []float32) {
+	home, near = make([]int32, len(order)), make([]float32, len(order))
+	scaled := c.scaled()
+	sums := make([]float32, c.n)
+	for d := range home {
+		clear(sums)
+		for _, x := range v.row(int32(d)) {
+			for i, y := range scaled[int(x.word)*c.n:][:c.n] {
+				sums[i] += x.x * y
+			}
+		}
+		home[d], near[d] = -1, float32(similar)
+		for i, s := range sums {
+			if s >= near[d] && s > 0 && (home[d] < 0 || s > near[d]) {
+				home[d], near[d] = int32(i), s
+			}
+		}
+	}
+	return home, near
+}
+
+// centres are the sums of clusters' vectors.
+type centres struct {
+	n     int
+	words int
+	sums  []float32 // by word, then cluster
+	size  []int
+}
+
+func newCentres(words, n int) *centres {
+	return &centres{n: n, words: words, sums: make([]float32, words*n), size: make([]int, n)}
+}
+
+// centres returns the sums of n clusters of docs; a label of −1 is none.
+func (v *causeVectors) centres(docs, label []int32, n int) *centres {
+	c := newCentres(v.words(), n)
+	for i, d := range docs {
+		if label[i] >= 0 {
+			c.add(label[i], v.row(d))
+		}
+	}
+	return c
+}
+
+// cohesion returns the mean cosine of each cluster's vectors to its centre, which
+// is the length of their mean.
+func (c *centres) cohesion() []float64 {
+	out := make([]float64, c.n)
+	for i, x := range c.sums {
+		out[i%c.n] += float64(x) * float64(x)
+	}
+	for i := range out {
+		out[i] = math.Sqrt(out[i]) / float64(max(1, c.size[i]))
+	}
+	return out
+}
+
+func (c *centres) add(cluster int32, row []causeValue) {
+	c.size[cluster]++
+	for _, x := range row {
+		c.sums[int(x.word)*c.n+int(cluster)] += x.x
+	}
+}
+
+// keep drops the clusters of fewer than least complaints, and of the others all
+// but the most largest.
+func (c *centres) keep(least, most int) {
+	var kept []int
+	for i, n := range c.size {
+		if n >= least {
+			kept = append(kept, i)
+		}
+	}
+	if len(kept) > most {
+		slices.SortStableFunc(kept, func(a, b int) int { return cmp.Compare(c.size[b], c.size[a]) })
+		kept = kept[:most]
+	}
+	k := newCentres(c.words, len(kept))
+	for to, from := range kept {
+		k.size[to] = c.size[from]
+		for w := range c.words {
+			k.sums[w*k.n+to] = c.sums[w*c.n+from]
+		}
+	}
+	*c = *k
+}
+
+// scaled returns the sums at length 1.
+func (c *centres) scaled() []float32 {
+	squares := make([]float64, c.n)
+	for i, x := range c.sums {
+		squares[i%c.n] += float64(x) * float64(x)
+	}
+	out := make([]float32, len(c.sums))
+	for i, x := range c.sums {
+		if s := squares[i%c.n]; s > 0 {
+			out[i] = x / float32(math.Sqrt(s))
+		}
+	}
+	return out
+}
