@@ -14,12 +14,13 @@ const maxKeywords = 8
 type Keywords struct {
 	segmenter *Segmenter
 	weights   []float32 // by node of the trie; 0 is no content word
+	stops     []bool    // by node: a stop word
 	pool      sync.Pool // of *keywordScratch
 }
 
 // keywordScratch is what one text needs.
 type keywordScratch struct {
-	words []latticeWord
+	words Words
 	found []keyword
 	where []uint32 // by node: its place in found, if it is there
 }
@@ -35,7 +36,7 @@ func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &Keywords{segmenter: s, weights: make([]float32, len(s.lattice.nodes))}
+	k := &Keywords{segmenter: s, weights: make([]float32, len(s.lattice.nodes)), stops: make([]bool, len(s.lattice.nodes))}
 	k.pool.New = func() any { return &keywordScratch{where: make([]uint32, len(k.weights))} }
 	s.lattice.eachWord(func(node int32, runes int, pos string) {
 		if runes >= 2 {
@@ -56,7 +57,7 @@ func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
 func (k *Keywords) stop(words []string) {
 	for _, w := range words {
 		if node := k.segmenter.lattice.find(w); node != noNode {
-			k.weights[node] = 0
+			k.weights[node], k.stops[node] = 0, true
 		}
 	}
 }
@@ -68,9 +69,20 @@ func (k *Keywords) stop(words []string) {
 func (k *Keywords) Of(text string) []string {
 	s := k.pool.Get().(*keywordScratch)
 	defer k.pool.Put(s)
-	s.words = k.segmenter.words(s.words[:0], text)
+	k.segmenter.Cut(&s.words, text)
+	return k.pick(s, &s.words)
+}
+
+// OfWords is Of for a text that the same Segmenter has cut.
+func (k *Keywords) OfWords(w *Words) []string {
+	s := k.pool.Get().(*keywordScratch)
+	defer k.pool.Put(s)
+	return k.pick(s, w)
+}
+
+func (k *Keywords) pick(s *keywordScratch, words *Words) []string {
 	s.found = s.found[:0] // with where a sparse set, as in collect
-	for _, w := range s.words {
+	for _, w := range words.words {
 		if w.node < 0 || k.weights[w.node] == 0 {
 			continue
 		}
@@ -83,7 +95,7 @@ func (k *Keywords) Of(text string) []string {
 	}
 	out := make([]string, heaviest(s.found))
 	for i := range out {
-		out[i] = text[s.found[i].start:s.found[i].end]
+		out[i] = words.text[s.found[i].start:s.found[i].end]
 	}
 	return out
 }

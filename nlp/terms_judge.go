@@ -1,0 +1,206 @@
+package nlp
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+)
+
+// A candidate is a sequence of tokens that may be a word.
+type candidate struct {
+	text     string
+	tokens   []uint32
+	span     *spanCount
+	part     int
+	cohesion float64
+	sides    [2]side // left and right
+
+	person       uint32 // uses beside a word that goes with names
+	afterNameCue uint32 // uses behind one
+	afterSurname uint32
+	beforePlace  uint32
+}
+
+// A side sums up the tokens on one side of a candidate.
+type side struct {
+	n      uint64
+	clogc  uint64 // Σ c·log2 c over the different tokens, in units of 1/logUnit
+	marked uint64
+}
+
+// logUnit makes the sum one of integers, which is the same in any order.
+const logUnit = 1 << 20
+
+func (s *side) add(count uint32) {
+	c := float64(count)
+	s.n += uint64(count)
+	s.clogc += uint64(math.Round(c * math.Log2(c) * logUnit))
+}
+
+// entropy is log2 n − Σ c·log2 c / n in bits, 0 of nothing.
+func (s *side) entropy() float64 {
+	if s.n == 0 {
+		return 0
+	}
+	n := float64(s.n)
+	return max(0, math.Log2(n)-float64(s.clogc)/logUnit/n)
+}
+
+// candidates picks the sequences that hold together, see Term.Cohesion.
+func (c *termCount) candidates() []candidate {
+	var found []candidate
+	for p := range c.parts {
+		table := &c.parts[p].table
+		for i := range table.spans {
+			s := &table.spans[i]
+			tokens := table.of(s)
+			if int(s.texts) < c.cfg.MinDocuments || !c.wordLike(tokens) {
+				continue
+			}
+			least := c.cfg.MinJoin
+			if slices.ContainsFunc(tokens, func(t uint32) bool { return c.kinds[t]&single != 0 }) {
+				least = c.cfg.MinCohesion
+			}
+			cohesion := c.cohesion(s, tokens)
+			if cohesion < least {
+				continue
+			}
+			var b strings.Builder
+			for _, t := range tokens {
+				b.WriteString(c.text(t))
+			}
+			if c.codes.lattice.find(b.String()) != noNode {
+				continue // the segmenter parted it in its context
+			}
+			s.term, s.last = int32(len(found)), 0
+			found = append(found, candidate{text: b.String(), tokens: tokens, span: s, part: p, cohesion: cohesion})
+		}
+	}
+	return found
+}
+
+// wordLike reports whether a word may begin and end as the tokens do.
+func (c *termCount) wordLike(tokens []uint32) bool {
+	first, second, last := c.kinds[tokens[0]], c.kinds[tokens[1]], c.kinds[tokens[len(tokens)-1]]
+	return first&noStart == 0 && last&noEnd == 0 && (first&numeral == 0 || second&noStart == 0)
+}
+
+// cohesion is the least pointwise mutual information of its splits, in bits.
+func (c *termCount) cohesion(s *spanCount, tokens []uint32) float64 {
+	least := math.Inf(1)
+	for at := 1; at < len(tokens); at++ {
+		left, right := float64(c.occurrences(tokens[:at])), float64(c.occurrences(tokens[at:]))
+		least = min(least, math.Log2(float64(s.occurrences)*float64(c.total)/(left*right)))
+	}
+	return least
+}
+
+// A neighbour's key is 1 + candidate, side, whether a mark is between, token.
+const (
+	neighbourBits = 24
+	neighbourMark = 1 << neighbourBits
+	neighbourSide = neighbourMark << 1
+	neighbourTerm = 26
+)
+
+// lookAround fills in what stands beside the candidates.
+func (c *termCount) lookAround(found []candidate) {
+	c.eachPart(func(part int) {
+		var beside countTable
+		p := &c.parts[part]
+		c.eachText(func(text uint32, period int32, tokens []uint32) {
+			c.eachSpan(tokens, part, func(hash uint64, from, to int) {
+				s := p.table.find(hash)
+				if s == nil || s.term < 0 {
+					return
+				}
+				term := uint64(s.term+1) << neighbourTerm
+				beside.add(term | neighbour(tokens, from-1, -1))
+				beside.add(term | neighbourSide | neighbour(tokens, to, 1))
+				if s.last != text {
+					s.last = text
+					p.cells.add(cellKey(uint32(s.term), period))
+				}
+			})
+		})
+		beside.each(func(key uint64, n uint32) {
+			c.addNeighbour(&found[key>>neighbourTerm-1], key, n)
+		})
+	})
+}
+
+// neighbour is the token at a place; a mark counts with the token beyond it, so
+// that copies of a text have the same neighbours and lists have many.
+func neighbour(tokens []uint32, at, step int) uint64 {
+	key := uint64(0)
+	for ; at >= 0 && at < len(tokens); at += step {
+		if tokens[at] != codeBreak {
+			return key | uint64(tokens[at])
+		}
+		key = neighbourMark
+	}
+	return neighbourMark
+}
+
+func (c *termCount) addNeighbour(d *candidate, key uint64, n uint32) {
+	right, marked := 0, key&neighbourMark != 0
+	if key&neighbourSide != 0 {
+		right = 1
+	}
+	d.sides[right].add(n)
+	kind := c.kinds[key&(neighbourMark-1)]
+	switch {
+	case right == 0 && kind&cueBefore != 0:
+		d.person += n
+		d.afterNameCue += n
+	case right == 0 && !marked && kind&(surname|single) == surname|single:
+		d.afterSurname += n
+	case right == 1 && !marked && kind&cueAfter != 0:
+		d.person += n
+	}
+	if right == 1 && !marked && kind&cuePlace != 0 {
+		d.beforePlace += n
+	}
+}
+
+// coverShare: a word that stands within one longer word in so many of its texts is
+// part of that one.
+const coverShare = 0.7
+
+// judge returns the candidates that are words: freely used, no names, not parts of
+// longer ones, those of most texts first.
+func (c *termCount) judge(found []candidate) []candidate {
+	free := func(d *candidate) bool {
+		return min(d.sides[0].entropy(), d.sides[1].entropy()) >= c.cfg.MinEntropy
+	}
+	covered := map[string]uint32{}
+	for i := range found {
+		if d := &found[i]; free(d) {
+			c.cover(d, covered)
+		}
+	}
+	words := slices.DeleteFunc(found, func(d candidate) bool {
+		return !free(&d) || float64(covered[d.text]) >= coverShare*float64(d.span.texts) || c.mayBeName(&d)
+	})
+	slices.SortFunc(words, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(b.span.texts, a.span.texts), cmp.Compare(a.text, b.text))
+	})
+	return words
+}
+
+// cover notes for every part of a word in how many texts the longer word is.
+func (c *termCount) cover(d *candidate, covered map[string]uint32) {
+	for from := range d.tokens {
+		for to := from + 2; to <= len(d.tokens); to++ {
+			if to-from == len(d.tokens) {
+				continue
+			}
+			var b strings.Builder
+			for _, t := range d.tokens[from:to] {
+				b.WriteString(c.text(t))
+			}
+			covered[b.String()] = max(covered[b.String()], d.span.texts)
+		}
+	}
+}
