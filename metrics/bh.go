@@ -27,7 +27,7 @@ func BenjaminiHochberg(p []float64) []float64 {
 	m, least := float64(len(order)), 1.0
 	for rank := len(order); rank > 0; rank-- {
 		i := order[rank-1]
-		least = min(least, p[i]*m/float64(rank))
+		least = min(least, p[i]*(m/float64(rank)))
 		q[i] = least
 	}
 	return q
