@@ -37,12 +37,12 @@ func CompareRates(k, n, before, nBefore float64) RateRatio {
 	odds := nBefore / n
 	r := RateRatio{Ratio: k / before * odds, High: math.Inf(1), P: 1}
 	if k > 0 {
-		pi := mathext.InvRegIncBeta(k, before+1, 0.025)
+		pi := betaQuantile(k, before+1, 0.025)
 		r.Low = pi / (1 - pi) * odds
 		r.P = mathext.RegIncBeta(k, before+1, n/(n+nBefore))
 	}
 	if before > 0 {
-		pi := mathext.InvRegIncBeta(k+1, before, 0.975)
+		pi := betaQuantile(k+1, before, 0.975)
 		r.High = pi / (1 - pi) * odds
 	}
 	return r

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"gonum.org/v1/gonum/mathext"
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -92,4 +93,21 @@ func TestCompareRatesHoldsItsLevel(t *testing.T) {
 	}
 	assert.LessOrEqual(t, float64(small)/draws, 0.05+0.005)
 	assert.LessOrEqual(t, float64(out)/draws, 0.05+0.005)
+}
+
+func TestBetaQuantile(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	for range 5000 {
+		a, b := math.Floor(math.Exp(10*rng.Float64())), math.Floor(math.Exp(12*rng.Float64()))
+		for _, p := range []float64{0.025, 0.975} {
+			assert.InEpsilon(t, mathext.InvRegIncBeta(a, b, p), betaQuantile(a, b, p), 1e-7, "%v %v %v", a, b, p)
+		}
+	}
+}
+
+func BenchmarkCompareRates(b *testing.B) {
+	rng := rand.New(rand.NewPCG(7, 7))
+	for b.Loop() {
+		CompareRates(1+float64(rng.IntN(100)), 1000, 1+float64(rng.IntN(1000)), 12_000)
+	}
 }
