@@ -15,7 +15,7 @@ type TermRow struct {
 	Texts     int32   // all texts of the period
 	Share     float64 // Documents / Texts
 
-	Previous     int32   // how many periods before are compared with; 0 where the data begin
+	Previous     int32   // how many periods before, of those with texts, are compared with; 0 where the data begin
 	PreviousMean float64 // documents in each of them, on average; NaN where Previous is 0
 
 	// The share beside the share of all periods before together, see CompareRates:
@@ -33,8 +33,11 @@ type TermRow struct {
 
 // TermConfig says what growth is.
 type TermConfig struct {
-	Previous int     // periods before that are compared with, at most
-	NewAfter int     // periods of data before, without which nothing is new
+	Previous int // periods before that are compared with, at most
+	// NewAfter is how many periods of data before there must be for a term to be
+	// new. Periods with less than a tenth of the texts don't count: hardly
+	// anything had a chance to be in them.
+	NewAfter int
 	MaxQ     float64 // the share of false discoveries among rising terms
 }
 
@@ -42,8 +45,7 @@ type TermConfig struct {
 func DefaultTermConfig() TermConfig { return TermConfig{Previous: 12, NewAfter: 3, MaxQ: 0.05} }
 
 // TermPeriods returns the terms' rows, by period and term. Periods of terms must
-// follow each other in number; one without texts is compared with as one without
-// documents.
+// follow each other in number.
 func TermPeriods(terms *nlp.Terms, cfg TermConfig) []TermRow {
 	if len(terms.Periods) == 0 {
 		return nil
@@ -88,11 +90,8 @@ type pastTerm struct {
 // period appends the rows of one period.
 func (b *termBuilder) period(rows []TermRow, period int) []TermRow {
 	from, low := len(rows), max(0, period-b.cfg.Previous)
-	var before int64
-	for _, n := range b.texts[low:period] {
-		before += n
-	}
-	n := float64(b.texts[period])
+	w := b.window(low, period)
+	n, before := float64(b.texts[period]), float64(w.texts)
 	known := map[[2]int64]RateRatio{}
 	b.p = b.p[:0]
 	silent := 0 // terms that could have grown and have no document
@@ -108,7 +107,7 @@ func (b *termBuilder) period(rows []TermRow, period int) []TermRow {
 		// What could not be significant if all its documents were of this period
 		// is no test (Tarone 1990, doi 10.2307/2531456). The conditional test
 		// allows that, since the sum is given.
-		testable := before > 0 && float64(k+past.window)*math.Log(n/(n+float64(before))) <= math.Log(b.cfg.MaxQ)
+		testable := w.texts > 0 && float64(k+past.window)*math.Log(n/(n+before)) <= math.Log(b.cfg.MaxQ)
 		if k == 0 {
 			if testable {
 				silent++
@@ -118,10 +117,10 @@ func (b *termBuilder) period(rows []TermRow, period int) []TermRow {
 		key := [2]int64{k, past.window}
 		r, ok := known[key]
 		if !ok {
-			r = CompareRates(float64(k), n, float64(past.window), float64(before))
+			r = CompareRates(float64(k), n, float64(past.window), before)
 			known[key] = r
 		}
-		rows = append(rows, b.row(term, period, low, k, past, r))
+		rows = append(rows, b.row(term, period, w, k, past, r))
 		p := math.NaN()
 		if testable {
 			p = r.P
@@ -145,12 +144,36 @@ func (b *termBuilder) forget(past *pastTerm, term, low int) {
 	}
 }
 
-func (b *termBuilder) row(term, period, low int, k int64, past *pastTerm, r RateRatio) TermRow {
+// A termWindow is what a period is compared with.
+type termWindow struct {
+	texts   int64
+	periods int32 // with texts
+	ample   bool  // the data reach back far enough for something to be new
+}
+
+func (b *termBuilder) window(low, period int) (w termWindow) {
+	for _, n := range b.texts[low:period] {
+		w.texts += n
+		if n > 0 {
+			w.periods++
+		}
+	}
+	large := 0
+	for _, n := range b.texts[:period] {
+		if 10*n >= b.texts[period] {
+			large++
+		}
+	}
+	w.ample = large >= max(1, b.cfg.NewAfter)
+	return w
+}
+
+func (b *termBuilder) row(term, period int, w termWindow, k int64, past *pastTerm, r RateRatio) TermRow {
 	row := TermRow{
 		Term: int32(term), Period: b.first + int32(period), Documents: int32(k), Texts: int32(b.texts[period]),
-		Share: float64(k) / float64(b.texts[period]), Previous: int32(period - low), PreviousMean: math.NaN(),
+		Share: float64(k) / float64(b.texts[period]), Previous: w.periods, PreviousMean: math.NaN(),
 		Ratio: r.Ratio, RatioLow: r.Low, RatioHigh: r.High, P: r.P, Q: math.NaN(),
-		New: !past.ever && period >= max(1, b.cfg.NewAfter),
+		New: !past.ever && w.ample,
 	}
 	if row.Previous > 0 {
 		row.PreviousMean = float64(past.window) / float64(row.Previous)

@@ -3,7 +3,6 @@ package metrics
 import (
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,7 +32,7 @@ func termsOf(first int32, texts []int32, counts ...[]int32) *nlp.Terms {
 
 func TestTermPeriods(t *testing.T) {
 	terms := termsOf(600, []int32{100, 200, 0, 100, 100},
-		[]int32{5, 10, 0, 5, 20}, // doubles and more in the last period
+		[]int32{5, 10, 0, 5, 20}, // grows in the last period
 		[]int32{0, 0, 0, 0, 9},   // new
 		[]int32{8, 0, 0, 0, 8},   // back, not new
 		[]int32{0, 3, 0, 0, 0})   // the data do not reach back far enough
@@ -52,8 +51,8 @@ func TestTermPeriods(t *testing.T) {
 	assert.False(t, byCell[[2]int32{3, 601}].New)
 
 	rise := byCell[[2]int32{0, 604}] // against 601 to 603: 15 of 300
-	assert.EqualValues(t, 3, rise.Previous)
-	assert.InDelta(t, 5, rise.PreviousMean, 1e-12)
+	assert.EqualValues(t, 2, rise.Previous, "a period without texts is none")
+	assert.InDelta(t, 7.5, rise.PreviousMean, 1e-12)
 	assert.InDelta(t, 4, rise.Ratio, 1e-12)
 	assert.True(t, rise.Rising && !rise.New, "%+v", rise)
 	assert.InDelta(t, 0.2, rise.Share, 1e-12)
@@ -86,23 +85,25 @@ func TestTermPeriodsByDefinition(t *testing.T) {
 			}
 		}
 		cfg := TermConfig{Previous: 1 + rng.IntN(4), NewAfter: 2, MaxQ: 0.05}
-		first := int32(slices.IndexFunc(texts, func(n int32) bool { return n > 0 }))
 		for _, r := range TermPeriods(termsOf(0, texts, counts...), cfg) {
 			require.Equal(t, counts[r.Term][r.Period], r.Documents)
-			var before, nBefore, ever int32
+			var before, nBefore, ever, ample int32
 			for p := max(0, r.Period-int32(cfg.Previous)); p < r.Period; p++ {
 				before += counts[r.Term][p]
 				nBefore += texts[p]
 			}
 			for p := range r.Period {
 				ever += counts[r.Term][p]
+				if 10*texts[p] >= texts[r.Period] {
+					ample++
+				}
 			}
 			want := CompareRates(float64(r.Documents), float64(texts[r.Period]), float64(before), float64(nBefore))
 			assert.Equal(t, math.IsNaN(want.P), math.IsNaN(r.P))
 			if !math.IsNaN(want.P) {
 				assert.Equal(t, want, RateRatio{r.Ratio, r.RatioLow, r.RatioHigh, r.P})
 			}
-			assert.Equal(t, ever == 0 && r.Period-first >= 2, r.New)
+			assert.Equal(t, ever == 0 && ample >= 2, r.New)
 			assert.True(t, math.IsNaN(r.Q) || r.Q >= r.P && r.Q <= 1)
 			assert.Equal(t, r.Q <= cfg.MaxQ && r.RatioLow > 1, r.Rising)
 		}

@@ -14,7 +14,7 @@ const maxKeywords = 8
 type Keywords struct {
 	segmenter *Segmenter
 	weights   []float32 // by node of the trie; 0 is no content word
-	stops     []bool    // by node: a stop word
+	stops     map[string]bool
 	pool      sync.Pool // of *keywordScratch
 }
 
@@ -36,7 +36,7 @@ func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &Keywords{segmenter: s, weights: make([]float32, len(s.lattice.nodes)), stops: make([]bool, len(s.lattice.nodes))}
+	k := &Keywords{segmenter: s, weights: make([]float32, len(s.lattice.nodes)), stops: map[string]bool{}}
 	k.pool.New = func() any { return &keywordScratch{where: make([]uint32, len(k.weights))} }
 	s.lattice.eachWord(func(node int32, runes int, pos string) {
 		if runes >= 2 {
@@ -56,8 +56,9 @@ func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
 // anyhow.
 func (k *Keywords) stop(words []string) {
 	for _, w := range words {
+		k.stops[w] = true
 		if node := k.segmenter.lattice.find(w); node != noNode {
-			k.weights[node], k.stops[node] = 0, true
+			k.weights[node] = 0
 		}
 	}
 }

@@ -47,8 +47,8 @@ type Terms struct {
 // TermConfig says what is a term.
 type TermConfig struct {
 	MinDocuments int     // texts that have it
-	MinCohesion  float64 // of a word with a part of one character, in bits
-	// MinJoin is the cohesion that a join of words of the dictionary needs: such
+	MinCohesion  float64 // at every split, in bits
+	// MinJoin is what a split needs whose sides can stand for themselves: such
 	// are phrases more often than words.
 	MinJoin    float64
 	MinEntropy float64 // of the freer use on either side, in bits

@@ -58,20 +58,16 @@ func (c *termCount) candidates() []candidate {
 			if int(s.texts) < c.cfg.MinDocuments || !c.wordLike(tokens) {
 				continue
 			}
-			least := c.cfg.MinJoin
-			if slices.ContainsFunc(tokens, func(t uint32) bool { return c.kinds[t]&single != 0 }) {
-				least = c.cfg.MinCohesion
-			}
-			cohesion := c.cohesion(s, tokens)
-			if cohesion < least {
+			cohesion, enough := c.cohesion(s, tokens)
+			if !enough {
 				continue
 			}
 			var b strings.Builder
 			for _, t := range tokens {
 				b.WriteString(c.text(t))
 			}
-			if c.codes.lattice.find(b.String()) != noNode {
-				continue // the segmenter parted it in its context
+			if c.codes.lattice.find(b.String()) != noNode || c.keywords.stops[b.String()] {
+				continue // the first: the segmenter parted it in its context
 			}
 			s.term, s.last = int32(len(found)), 0
 			found = append(found, candidate{text: b.String(), tokens: tokens, span: s, part: p, cohesion: cohesion})
@@ -86,14 +82,31 @@ func (c *termCount) wordLike(tokens []uint32) bool {
 	return first&noStart == 0 && last&noEnd == 0 && (first&numeral == 0 || second&noStart == 0)
 }
 
-// cohesion is the least pointwise mutual information of its splits, in bits.
-func (c *termCount) cohesion(s *spanCount, tokens []uint32) float64 {
-	least := math.Inf(1)
+// cohesion is the least pointwise mutual information of its splits, in bits, and
+// whether that of every split is enough.
+func (c *termCount) cohesion(s *spanCount, tokens []uint32) (least float64, enough bool) {
+	least, enough = math.Inf(1), true
 	for at := 1; at < len(tokens); at++ {
 		left, right := float64(c.occurrences(tokens[:at])), float64(c.occurrences(tokens[at:]))
-		least = min(least, math.Log2(float64(s.occurrences)*float64(c.total)/(left*right)))
+		bits := math.Log2(float64(s.occurrences) * float64(c.total) / (left * right))
+		need := c.cfg.MinCohesion
+		if c.isJoin(tokens[:at], tokens[at:]) {
+			need = c.cfg.MinJoin
+		}
+		least, enough = min(least, bits), enough && bits >= need
 	}
-	return least
+	return least, enough
+}
+
+// isJoin reports whether two parts can stand for themselves: both of two
+// characters and more, or a single one before a word, which is most often its
+// verb. Behind a word a single character makes a new one: 站, 局, 费.
+func (c *termCount) isJoin(left, right []uint32) bool {
+	short := func(side []uint32) bool { return len(side) == 1 && c.kinds[side[0]]&single != 0 }
+	if short(right) {
+		return false
+	}
+	return !short(left) || len(right) == 1
 }
 
 // A neighbour's key is 1 + candidate, side, whether a mark is between, token.

@@ -32,7 +32,7 @@ func (c *termCount) tellKinds() {
 		if length == 1 && (node == noNode || hasHan(text)) {
 			kind |= single
 		}
-		if node == noNode || (length == 1 || !c.keywords.stops[node]) && joins(c.codes.lattice.partOfSpeech(node), length) {
+		if node == noNode || (length == 1 || !c.keywords.stops[text]) && joins(c.codes.lattice.partOfSpeech(node), length) {
 			kind |= joinable
 		}
 		for _, list := range []struct {
