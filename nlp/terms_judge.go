@@ -99,14 +99,14 @@ func (c *termCount) cohesion(s *spanCount, tokens []uint32) (least float64, enou
 }
 
 // isJoin reports whether two parts can stand for themselves: both of two
-// characters and more, or a single one before a word, which is most often its
+// characters and more, or a Chinese one before a word, which is most often its
 // verb. Behind a word a single character makes a new one: 站, 局, 费.
 func (c *termCount) isJoin(left, right []uint32) bool {
 	short := func(side []uint32) bool { return len(side) == 1 && c.kinds[side[0]]&single != 0 }
 	if short(right) {
 		return false
 	}
-	return !short(left) || len(right) == 1
+	return !short(left) || len(right) == 1 && c.kinds[left[0]]&latin == 0
 }
 
 // A neighbour's key is 1 + candidate, side, whether a mark is between, token.

@@ -6,7 +6,8 @@ type tokenKind uint16
 
 const (
 	joinable tokenKind = 1 << (iota + 3) // can be part of a word at all
-	single                               // one Chinese character, or Latin letters that are no word
+	single                               // one Chinese character, or a run of Latin letters
+	latin                                // the latter
 	noStart                              // no word begins with it
 	noEnd                                // no word ends with it
 	numeral
@@ -29,8 +30,11 @@ func (c *termCount) tellKinds() {
 		length := termLength(text)
 		kind := tokenKind(min(length, kindLength))
 		node := c.codes.node(c.code(token))
-		if length == 1 && (node == noNode || hasHan(text)) {
+		if length == 1 {
 			kind |= single
+			if !hasHan(text) {
+				kind |= latin
+			}
 		}
 		if node == noNode || (length == 1 || !c.keywords.stops[text]) && joins(c.codes.lattice.partOfSpeech(node), length) {
 			kind |= joinable
