@@ -8,18 +8,19 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"unicode"
 )
 
 // termParts is into how many parts sequences and words are divided, by hash. Each
 // part is counted by one goroutine, which goes through all texts for it: that
 // costs little beside the counting, and nothing has to be locked or merged.
-const termParts = 4
+const termParts = 2
 
 // A termCount is the counting of one collection of texts.
 type termCount struct {
 	*TermCollector
-	chunks  [][]byte
 	foreign map[uint64]uint32 // codes that are no words → tokens
+	han     []uint32          // the same for characters, by character
 	codeOf  []uint64          // of tokens that are no words
 	kinds   []tokenKind       // by token
 	counts  []uint32          // by token
@@ -42,12 +43,12 @@ type wordCount struct {
 
 func cellKey(term uint32, period int32) uint64 { return uint64(term+1)<<32 | uint64(uint32(period)) }
 
-func (c *termCount) eachPart(do func(part int)) {
+func eachPart(parts int, do func(part int)) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), termParts) {
+	for range min(runtime.GOMAXPROCS(0), parts) {
 		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < termParts; i = int(next.Add(1)) - 1 {
+			for i := int(next.Add(1)) - 1; i < parts; i = int(next.Add(1)) - 1 {
 				do(i)
 			}
 		})
@@ -57,8 +58,14 @@ func (c *termCount) eachPart(do func(part int)) {
 
 // eachCode calls yield with every text's period and codes.
 func (c *termCount) eachCode(yield func(period int32, codes []uint64)) {
+	for level := range c.store.levels {
+		c.store.levels[level].eachCode(yield)
+	}
+}
+
+func (l *termLevel) eachCode(yield func(period int32, codes []uint64)) {
 	var codes []uint64
-	for _, chunk := range c.chunks {
+	for _, chunk := range l.chunks {
 		for len(chunk) > 0 {
 			period, n := binary.Varint(chunk)
 			chunk = chunk[n:]
@@ -67,6 +74,8 @@ func (c *termCount) eachCode(yield func(period int32, codes []uint64)) {
 				code := uint64(chunk[0])
 				if code < 0x80 {
 					chunk = chunk[1:]
+				} else if chunk[1] < 0x80 {
+					code, chunk = code&0x7F|uint64(chunk[1])<<7, chunk[2:]
 				} else {
 					code, n = binary.Uvarint(chunk)
 					chunk = chunk[n:]
@@ -82,25 +91,35 @@ func (c *termCount) eachCode(yield func(period int32, codes []uint64)) {
 // eachText calls yield with every text's period and tokens. Texts are numbered
 // from 1.
 func (c *termCount) eachText(yield func(text uint32, period int32, tokens []uint32)) {
-	var tokens []uint32
 	text := uint32(0)
-	c.eachCode(func(period int32, codes []uint64) {
+	for level := range c.store.levels {
+		c.eachTextOf(level, &text, yield)
+	}
+}
+
+// eachTextOf is eachText for those of one level; text is the number of the last.
+func (c *termCount) eachTextOf(level int, text *uint32, yield func(text uint32, period int32, tokens []uint32)) {
+	var tokens []uint32
+	c.store.levels[level].eachCode(func(period int32, codes []uint64) {
 		tokens = tokens[:0]
 		for _, code := range codes {
-			if code < c.codes.runes {
+			switch {
+			case code < c.codes.runes:
 				tokens = append(tokens, uint32(code))
-			} else {
+			case code < c.codes.latin:
+				tokens = append(tokens, c.han[code-c.codes.runes])
+			default:
 				tokens = append(tokens, c.foreign[code])
 			}
 		}
-		text++
-		yield(text, period, tokens)
+		*text++
+		yield(*text, period, tokens)
 	})
 }
 
 // countWords counts every token, and the texts of every content word by period.
 func (c *termCount) countWords() {
-	c.eachPart(c.countWordsOf)
+	eachPart(termParts, c.countWordsOf)
 	c.counts = make([]uint32, c.codes.runes)
 	all := map[uint64]uint32{}
 	for p := range c.words {
@@ -112,8 +131,12 @@ func (c *termCount) countWords() {
 	}
 	c.codeOf = slices.Sorted(maps.Keys(all))
 	c.foreign = make(map[uint64]uint32, len(all))
+	c.han = make([]uint32, unicode.MaxRune+1)
 	for _, code := range c.codeOf {
 		c.foreign[code] = uint32(len(c.counts))
+		if code < c.codes.latin {
+			c.han[code-c.codes.runes] = uint32(len(c.counts))
+		}
 		c.counts = append(c.counts, all[code])
 	}
 	for token, n := range c.counts {
@@ -165,15 +188,15 @@ func (c *termCount) text(token uint32) string { return c.codes.text(c.code(token
 type spanPart struct {
 	sketch *sketch
 	table  spanTable
-	cells  countTable // candidate and period → texts
 }
 
 // maxTermRunes is how long a word can be, in characters.
 const maxTermRunes = 5
 
 // eachSpan calls yield with every sequence of two tokens and more of a text that
-// can be a word by its length and its parts: tokens[from:to].
-func (c *termCount) eachSpan(tokens []uint32, part int, yield func(hash uint64, from, to int)) {
+// can be a word by its length and its parts: tokens[from:to]. Where yield says
+// false, no longer sequence from there is wanted.
+func (c *termCount) eachSpan(tokens []uint32, yield func(hash uint64, from, to int) bool) {
 	for from, first := range tokens {
 		kind := c.kinds[first]
 		if !kind.joins() {
@@ -187,8 +210,8 @@ func (c *termCount) eachSpan(tokens []uint32, part int, yield func(hash uint64, 
 				break
 			}
 			hash = mix(hash, uint64(tokens[to]))
-			if int(hash>>32)%termParts == part {
-				yield(hash, from, to+1)
+			if !yield(hash, from, to+1) {
+				break
 			}
 		}
 	}
@@ -210,25 +233,37 @@ func partOf(hash uint64) int { return int(hash>>32) % termParts }
 // enough by it. Where that is too much, the threshold rises for all.
 func (c *termCount) countSpans() {
 	cells := int(min(c.total/termParts/2, 1<<22))
-	c.eachPart(func(part int) {
+	eachPart(termParts, func(part int) {
 		s := newSketch(cells)
 		c.eachText(func(_ uint32, _ int32, tokens []uint32) {
-			c.eachSpan(tokens, part, func(hash uint64, _, _ int) { s.add(hash) })
+			c.eachSpan(tokens, func(hash uint64, _, _ int) bool {
+				if partOf(hash) == part {
+					s.add(hash)
+				}
+				return true
+			})
 		})
 		c.parts[part].sketch = s
 	})
 	least := c.threshold()
-	c.eachPart(func(part int) {
-		p := &c.parts[part]
+	eachPart(termParts, func(part int) {
+		table := &c.parts[part].table
 		c.eachText(func(text uint32, _ int32, tokens []uint32) {
-			c.eachSpan(tokens, part, func(hash uint64, from, to int) {
-				if p.sketch.atMost(hash) >= least {
-					p.table.add(hash, tokens[from:to], text)
+			c.eachSpan(tokens, func(hash uint64, from, to int) bool {
+				home := partOf(hash)
+				if c.parts[home].sketch.atMost(hash) < least {
+					return false // nor is a longer one frequent enough
 				}
+				if home == part {
+					table.add(hash, tokens[from:to], text)
+				}
+				return true
 			})
 		})
-		p.sketch = nil
 	})
+	for p := range c.parts {
+		c.parts[p].sketch = nil
+	}
 }
 
 // threshold is how often a sequence must occur to be counted exactly.

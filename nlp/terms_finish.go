@@ -10,15 +10,15 @@ import (
 func (c *TermCollector) Finish() *Terms {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n := &termCount{TermCollector: c, chunks: c.store.chunks()}
+	n := &termCount{TermCollector: c}
 	n.countWords()
 	n.tellKinds()
 	n.countSpans()
 	found := n.candidates()
-	n.lookAround(found)
+	cells := n.lookAround(found)
 	out := &Terms{Periods: n.periods(), Sampled: c.store.sampled()}
 	n.putKnown(out)
-	n.putNew(out, n.judge(found))
+	n.putNew(out, n.judge(found), cells)
 	return out
 }
 
@@ -27,7 +27,7 @@ func (c *termCount) putKnown(out *Terms) {
 	var cells []TermCell // Term is the word's code
 	texts := make([]int32, c.codes.runes)
 	for p := range c.words {
-		cells = appendCells(cells, &c.words[p].cells, func(int32) bool { return true })
+		cells = appendCells(cells, &c.words[p].cells)
 	}
 	for _, cell := range cells {
 		texts[cell.Term] += cell.Documents
@@ -51,28 +51,22 @@ func (c *termCount) putKnown(out *Terms) {
 }
 
 // putNew appends the words that are in no dictionary.
-func (c *termCount) putNew(out *Terms, words []candidate) {
-	term := make(map[int32]int32, len(words))
+func (c *termCount) putNew(out *Terms, words []candidate, all []TermCell) {
+	term := make(map[int32]int32, len(words)) // by what the cells call it
 	for i := range words {
 		d := &words[i]
-		term[d.span.term] = int32(len(out.Terms))
+		term[d.number] = int32(len(out.Terms))
 		out.Terms = append(out.Terms, Term{
-			Text: d.text, Pos: "x", Documents: int32(d.span.texts), Cohesion: d.cohesion,
+			Text: d.text, Pos: "x", Documents: int32(d.texts), Cohesion: d.cohesion,
 			LeftEntropy: d.sides[0].entropy(), RightEntropy: d.sides[1].entropy(),
 		})
 	}
-	var cells []TermCell
-	for p := range c.parts {
-		cells = appendCells(cells, &c.parts[p].cells, func(t int32) bool { _, ok := term[t]; return ok })
-	}
-	out.addCells(cells, term)
+	out.addCells(all, term)
 }
 
-func appendCells(dst []TermCell, t *countTable, wanted func(term int32) bool) []TermCell {
+func appendCells(dst []TermCell, t *countTable) []TermCell {
 	t.each(func(key uint64, n uint32) {
-		if term := int32(key>>32) - 1; wanted(term) {
-			dst = append(dst, TermCell{term, int32(uint32(key)), int32(n)})
-		}
+		dst = append(dst, TermCell{int32(key>>32) - 1, int32(uint32(key)), int32(n)})
 	})
 	return dst
 }

@@ -11,13 +11,16 @@ import (
 type candidate struct {
 	text     string
 	tokens   []uint32
-	span     *spanCount
-	part     int
+	hash     uint64
+	number   int32  // among all candidates
+	used     uint32 // occurrences
+	texts    uint32
 	cohesion float64
-	sides    [2]side // left and right
 
-	person       uint32 // uses beside a word that goes with names
-	afterNameCue uint32 // uses behind one
+	// The rest is of those of its uses that were looked at.
+	sides        [2]side // left and right
+	person       uint32  // uses beside a word that goes with names
+	afterNameCue uint32  // uses behind one
 	afterSurname uint32
 	beforePlace  uint32
 }
@@ -50,6 +53,7 @@ func (s *side) entropy() float64 {
 // candidates picks the sequences that hold together, see Term.Cohesion.
 func (c *termCount) candidates() []candidate {
 	var found []candidate
+	defer func() { c.parts = [termParts]spanPart{} }() // nothing is asked of them any more
 	for p := range c.parts {
 		table := &c.parts[p].table
 		for i := range table.spans {
@@ -69,8 +73,10 @@ func (c *termCount) candidates() []candidate {
 			if c.codes.lattice.find(b.String()) != noNode || c.keywords.stops[b.String()] {
 				continue // the first: the segmenter parted it in its context
 			}
-			s.term, s.last = int32(len(found)), 0
-			found = append(found, candidate{text: b.String(), tokens: tokens, span: s, part: p, cohesion: cohesion})
+			found = append(found, candidate{
+				text: b.String(), tokens: slices.Clone(tokens), hash: s.hash, number: int32(len(found)),
+				used: s.occurrences, texts: s.texts, cohesion: cohesion,
+			})
 		}
 	}
 	return found
@@ -109,74 +115,6 @@ func (c *termCount) isJoin(left, right []uint32) bool {
 	return !short(left) || len(right) == 1 && c.kinds[left[0]]&latin == 0
 }
 
-// A neighbour's key is 1 + candidate, side, whether a mark is between, token.
-const (
-	neighbourBits = 24
-	neighbourMark = 1 << neighbourBits
-	neighbourSide = neighbourMark << 1
-	neighbourTerm = 26
-)
-
-// lookAround fills in what stands beside the candidates.
-func (c *termCount) lookAround(found []candidate) {
-	c.eachPart(func(part int) {
-		var beside countTable
-		p := &c.parts[part]
-		c.eachText(func(text uint32, period int32, tokens []uint32) {
-			c.eachSpan(tokens, part, func(hash uint64, from, to int) {
-				s := p.table.find(hash)
-				if s == nil || s.term < 0 {
-					return
-				}
-				term := uint64(s.term+1) << neighbourTerm
-				beside.add(term | neighbour(tokens, from-1, -1))
-				beside.add(term | neighbourSide | neighbour(tokens, to, 1))
-				if s.last != text {
-					s.last = text
-					p.cells.add(cellKey(uint32(s.term), period))
-				}
-			})
-		})
-		beside.each(func(key uint64, n uint32) {
-			c.addNeighbour(&found[key>>neighbourTerm-1], key, n)
-		})
-	})
-}
-
-// neighbour is the token at a place; a mark counts with the token beyond it, so
-// that copies of a text have the same neighbours and lists have many.
-func neighbour(tokens []uint32, at, step int) uint64 {
-	key := uint64(0)
-	for ; at >= 0 && at < len(tokens); at += step {
-		if tokens[at] != codeBreak {
-			return key | uint64(tokens[at])
-		}
-		key = neighbourMark
-	}
-	return neighbourMark
-}
-
-func (c *termCount) addNeighbour(d *candidate, key uint64, n uint32) {
-	right, marked := 0, key&neighbourMark != 0
-	if key&neighbourSide != 0 {
-		right = 1
-	}
-	d.sides[right].add(n)
-	kind := c.kinds[key&(neighbourMark-1)]
-	switch {
-	case right == 0 && kind&cueBefore != 0:
-		d.person += n
-		d.afterNameCue += n
-	case right == 0 && !marked && kind&(surname|single) == surname|single:
-		d.afterSurname += n
-	case right == 1 && !marked && kind&cueAfter != 0:
-		d.person += n
-	}
-	if right == 1 && !marked && kind&cuePlace != 0 {
-		d.beforePlace += n
-	}
-}
-
 // coverShare: a word that stands within one longer word in so many of its texts is
 // part of that one.
 const coverShare = 0.7
@@ -194,10 +132,10 @@ func (c *termCount) judge(found []candidate) []candidate {
 		}
 	}
 	words := slices.DeleteFunc(found, func(d candidate) bool {
-		return !free(&d) || float64(covered[d.text]) >= coverShare*float64(d.span.texts) || c.mayBeName(&d)
+		return !free(&d) || float64(covered[d.text]) >= coverShare*float64(d.texts) || c.mayBeName(&d)
 	})
 	slices.SortFunc(words, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.span.texts, a.span.texts), cmp.Compare(a.text, b.text))
+		return cmp.Or(cmp.Compare(b.texts, a.texts), cmp.Compare(a.text, b.text))
 	})
 	return words
 }
@@ -213,7 +151,7 @@ func (c *termCount) cover(d *candidate, covered map[string]uint32) {
 			for _, t := range d.tokens[from:to] {
 				b.WriteString(c.text(t))
 			}
-			covered[b.String()] = max(covered[b.String()], d.span.texts)
+			covered[b.String()] = max(covered[b.String()], d.texts)
 		}
 	}
 }

@@ -50,7 +50,7 @@ func (c *termCount) tellKinds() {
 				kind |= list.kind
 			}
 		}
-		if c.lists.never[text] {
+		if c.lists.never[text] || int(c.counts[token]) < c.cfg.MinDocuments {
 			kind &^= joinable
 		}
 		c.kinds[token] = kind

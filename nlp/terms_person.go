@@ -88,7 +88,7 @@ const (
 // must not be shown as a word. Rather a word too few than a name: whatever looks
 // like a surname with a given name and is not plainly a place is left out.
 func (c *termCount) mayBeName(d *candidate) bool {
-	all := float64(d.span.occurrences)
+	all := float64(d.sides[0].n)
 	if float64(d.afterNameCue) >= givenShare*all {
 		return true
 	}

@@ -69,13 +69,5 @@ func (s *termStore) add(text []byte) {
 	}
 }
 
-// chunks lists what is kept.
-func (s *termStore) chunks() (chunks [][]byte) {
-	for _, l := range s.levels {
-		chunks = append(chunks, l.chunks...)
-	}
-	return chunks
-}
-
 // sampled is the share of texts that is kept.
 func (s *termStore) sampled() float64 { return 1 / float64(uint64(1)<<s.from) }

@@ -104,7 +104,6 @@ type spanCount struct {
 	last        uint32 // the text that was counted last
 	at          uint32 // of its tokens in spanTable.tokens
 	length      uint8  // in tokens
-	term        int32  // its number among the candidates; −1 is none
 }
 
 func (t *spanTable) find(hash uint64) *spanCount {
@@ -137,7 +136,7 @@ func (t *spanTable) add(hash uint64, tokens []uint32, text uint32) {
 	slot := t.slot(hash)
 	if t.slots[slot] == 0 {
 		t.spans = append(t.spans, spanCount{
-			hash: hash, at: uint32(len(t.tokens)), length: uint8(len(tokens)), term: -1,
+			hash: hash, at: uint32(len(t.tokens)), length: uint8(len(tokens)),
 		})
 		t.tokens = append(t.tokens, tokens...)
 		t.slots[slot] = uint32(len(t.spans))

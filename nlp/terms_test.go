@@ -210,8 +210,8 @@ func TestTermCodes(t *testing.T) {
 		"\xff\xfe医院":      "医院",
 	} {
 		s.Cut(&w, text)
-		n := &termCount{TermCollector: c, chunks: [][]byte{append(c.codes.append([]byte{0}, &w), codeEnd)}}
-		n.eachCode(func(_ int32, codes []uint64) {
+		level := termLevel{chunks: [][]byte{append(c.codes.append([]byte{0}, &w), codeEnd)}}
+		level.eachCode(func(_ int32, codes []uint64) {
 			var words []string
 			for _, code := range codes {
 				if code == codeBreak {
