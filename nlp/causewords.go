@@ -45,7 +45,6 @@ type CauseWords struct {
 
 // causeScratch is what one text needs.
 type causeScratch struct {
-	words []latticeWord
 	found []causeWord
 	where []uint32 // by node: its place in found, if it is there
 }
@@ -88,26 +87,18 @@ func saysCause(pos string) bool {
 // Of appends to dst the words of the text that a is the analysis of: at most 24,
 // the heaviest, each once, in the order in which they first stand.
 func (c *CauseWords) Of(dst []WordWeight, text string, a *Analysis) []WordWeight {
+	var w Words
+	c.segmenter.Cut(&w, text)
+	return c.OfWords(dst, &w, a)
+}
+
+// OfWords is Of for a text that the same Segmenter has cut.
+func (c *CauseWords) OfWords(dst []WordWeight, w *Words, a *Analysis) []WordWeight {
 	s := c.pool.Get().(*causeScratch)
 	defer c.pool.Put(s)
-	s.words = c.segmenter.words(s.words[:0], text)
-	return c.of(dst, s, text, a)
-}
-
-// With is Of, and Of of k, a Keywords of the same Segmenter, for the price of one
-// segmentation.
-func (c *CauseWords) With(k *Keywords, dst []WordWeight, text string, a *Analysis) ([]WordWeight, []string) {
-	s, ks := c.pool.Get().(*causeScratch), k.pool.Get().(*keywordScratch)
-	defer c.pool.Put(s)
-	defer k.pool.Put(ks)
-	s.words = c.segmenter.words(s.words[:0], text)
-	return c.of(dst, s, text, a), k.pick(ks, s.words, text)
-}
-
-func (c *CauseWords) of(dst []WordWeight, s *causeScratch, text string, a *Analysis) []WordWeight {
-	spans := causeSpans(text, a)
+	spans := causeSpans(w.text, a)
 	s.found = s.found[:0] // with where a sparse set
-	for at, w := range s.words {
+	for at, w := range w.words {
 		if w.node < 0 || !c.content[w.node] {
 			continue
 		}

@@ -14,12 +14,13 @@ const maxKeywords = 8
 type Keywords struct {
 	segmenter *Segmenter
 	weights   []float32 // by node of the trie; 0 is no content word
+	stops     map[string]bool
 	pool      sync.Pool // of *keywordScratch
 }
 
 // keywordScratch is what one text needs.
 type keywordScratch struct {
-	words []latticeWord
+	words Words
 	found []keyword
 	where []uint32 // by node: its place in found, if it is there
 }
@@ -31,41 +32,31 @@ type keyword struct {
 
 // NewKeywords makes a Keywords with the built-in stop words and the user's.
 func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
-	builtIn, err := builtInStopWords()
+	data, err := lexiconFiles.ReadFile(stopWordsFile)
 	if err != nil {
 		return nil, err
 	}
-	k := &Keywords{segmenter: s, weights: make([]float32, len(s.lattice.nodes))}
+	k := &Keywords{segmenter: s, weights: make([]float32, len(s.lattice.nodes)), stops: map[string]bool{}}
 	k.pool.New = func() any { return &keywordScratch{where: make([]uint32, len(k.weights))} }
 	s.lattice.eachWord(func(node int32, runes int, pos string) {
 		if runes >= 2 {
 			k.weights[node] = posWeight(pos)
 		}
 	})
-	k.stop(builtIn)
-	k.stop(stopWords)
-	return k, nil
-}
-
-// builtInStopWords returns the words that say nothing about the matter.
-func builtInStopWords() ([]string, error) {
-	data, err := lexiconFiles.ReadFile(stopWordsFile)
-	if err != nil {
-		return nil, err
-	}
-	var words []string
 	for _, line := range strings.Split(string(data), "\n") {
 		if !strings.HasPrefix(line, "#") {
-			words = append(words, strings.Fields(line)...)
+			k.stop(strings.Fields(line))
 		}
 	}
-	return words, nil
+	k.stop(stopWords)
+	return k, nil
 }
 
 // stop makes words no keywords; what is no word of the dictionary is none
 // anyhow.
 func (k *Keywords) stop(words []string) {
 	for _, w := range words {
+		k.stops[w] = true
 		if node := k.segmenter.lattice.find(w); node != noNode {
 			k.weights[node] = 0
 		}
@@ -79,14 +70,20 @@ func (k *Keywords) stop(words []string) {
 func (k *Keywords) Of(text string) []string {
 	s := k.pool.Get().(*keywordScratch)
 	defer k.pool.Put(s)
-	s.words = k.segmenter.words(s.words[:0], text)
-	return k.pick(s, s.words, text)
+	k.segmenter.Cut(&s.words, text)
+	return k.pick(s, &s.words)
 }
 
-// pick returns the keywords among the words of a text.
-func (k *Keywords) pick(s *keywordScratch, words []latticeWord, text string) []string {
+// OfWords is Of for a text that the same Segmenter has cut.
+func (k *Keywords) OfWords(w *Words) []string {
+	s := k.pool.Get().(*keywordScratch)
+	defer k.pool.Put(s)
+	return k.pick(s, w)
+}
+
+func (k *Keywords) pick(s *keywordScratch, words *Words) []string {
 	s.found = s.found[:0] // with where a sparse set, as in collect
-	for _, w := range words {
+	for _, w := range words.words {
 		if w.node < 0 || k.weights[w.node] == 0 {
 			continue
 		}
@@ -99,7 +96,7 @@ func (k *Keywords) pick(s *keywordScratch, words []latticeWord, text string) []s
 	}
 	out := make([]string, heaviest(s.found))
 	for i := range out {
-		out[i] = text[s.found[i].start:s.found[i].end]
+		out[i] = words.text[s.found[i].start:s.found[i].end]
 	}
 	return out
 }

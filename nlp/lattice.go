@@ -112,11 +112,23 @@ func (l *lattice) weigh() {
 
 // words returns every word, before weigh.
 func (l *lattice) words() []Word {
+	var words []Word
+	for i, text := range l.texts() {
+		if text != "" {
+			v := l.values[l.nodes[i].value]
+			words = append(words, Word{text, l.pos[v.pos], float64(v.distance)})
+		}
+	}
+	return words
+}
+
+// texts returns the words by node, "" where none ends.
+func (l *lattice) texts() []string {
 	runeOf := make([]rune, l.top+1)
 	for r, code := range l.codes {
 		runeOf[code] = rune(r)
 	}
-	var words []Word
+	texts := make([]string, len(l.nodes))
 	var runes []rune
 	parents := l.parents()
 	for i, n := range l.nodes {
@@ -128,10 +140,9 @@ func (l *lattice) words() []Word {
 			runes = append(runes, runeOf[l.nodes[at].code])
 		}
 		slices.Reverse(runes)
-		v := l.values[n.value]
-		words = append(words, Word{string(runes), l.pos[v.pos], float64(v.distance)})
+		texts[i] = string(runes)
 	}
-	return words
+	return texts
 }
 
 func lower(r rune) rune {

@@ -71,6 +71,18 @@ func (s *Segmenter) Segment(dst []Token, text string) []Token {
 	return dst
 }
 
+// Words are a text cut once, for all who ask for its words: Keywords.OfWords and
+// TermBatch.Add. The zero value is an empty text; it is to be used again.
+type Words struct {
+	text  string
+	words []latticeWord
+}
+
+// Cut makes w the words of text.
+func (s *Segmenter) Cut(w *Words, text string) {
+	w.text, w.words = text, s.words(w.words[:0], text)
+}
+
 // pos returns the part of speech of a word.
 func (s *Segmenter) pos(node int32) string {
 	if node == maskedValue {
