@@ -1,0 +1,215 @@
+package nlp
+
+import (
+	"bufio"
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+//go:embed replies/*.jsonl
+var replyFiles embed.FS
+
+// A ReplyPair is a complaint and a reply to it, a line of nlp/replies/*.jsonl.
+// A question that is nil was not asked: of a reply to some other complaint only
+// the relevance is known.
+type ReplyPair struct {
+	Text         string `json:"text"`
+	Reply        string `json:"reply"`
+	Relevance    *int   `json:"relevance,omitempty"`
+	Completeness *int   `json:"completeness,omitempty"`
+	Explanation  *int   `json:"explanation,omitempty"`
+}
+
+// ReplyPairs returns the pairs that the built-in grader was trained on, file by
+// file in order of name.
+func ReplyPairs() ([]ReplyPair, error) {
+	names, err := fs.Glob(replyFiles, "replies/*.jsonl")
+	if err != nil {
+		return nil, err
+	}
+	var all []ReplyPair
+	for _, name := range names {
+		data, err := replyFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		part, err := readReplyPairs(bytes.NewReader(data))
+		if err != nil {
+			return nil, fmt.Errorf("%s：%w", name, err)
+		}
+		all = append(all, part...)
+	}
+	return all, nil
+}
+
+func readReplyPairs(r io.Reader) ([]ReplyPair, error) {
+	var out []ReplyPair
+	sc := bufio.NewScanner(r)
+	sc.Buffer(nil, 1<<20)
+	for line := 1; sc.Scan(); line++ {
+		if len(bytes.TrimSpace(sc.Bytes())) == 0 {
+			continue
+		}
+		var p ReplyPair
+		if err := json.Unmarshal(sc.Bytes(), &p); err != nil {
+			return nil, fmt.Errorf("答复语料第 %d 行不是有效的 JSON：%w", line, err)
+		}
+		if strings.TrimSpace(p.Text) == "" || strings.TrimSpace(p.Reply) == "" {
+			return nil, fmt.Errorf("答复语料第 %d 行：text 或 reply 为空", line)
+		}
+		for _, y := range []*int{p.Relevance, p.Completeness, p.Explanation} {
+			if y != nil && *y != 0 && *y != 1 {
+				return nil, fmt.Errorf("答复语料第 %d 行：评分 %d 应为 0 或 1", line, *y)
+			}
+		}
+		out = append(out, p)
+	}
+	return out, sc.Err()
+}
+
+// replyPenalty is the L2 penalty on weights of features of unit deviation.
+const replyPenalty = 3
+
+// relevanceFeatures and substanceFeatures are what the questions look at:
+// whether a reply is to the point does not show in how it is built, and the
+// words that it takes up do not make it complete.
+var (
+	relevanceFeatures = []int{featureLength, featureUptake, featureQuestions, featureEcho}
+	substanceFeatures = []int{
+		featureEmpty, featureGrounds, featureReason, featureVerdict, featureRule, featureProcedure,
+		featureAction, featureNext, featureContact, featureReferral, featurePending, featureAsks,
+		featureLength, featureFigures, featurePoints,
+	}
+)
+
+// TrainReplies writes the weights learned from pairs. Their order does not
+// matter but to the last digits, which are rounded away.
+func TrainReplies(pairs []ReplyPair, keywords *Keywords, w io.Writer) error {
+	m, err := fitReplies(pairs, keywords)
+	if err != nil {
+		return err
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "\t")
+	return e.Encode(m)
+}
+
+func fitReplies(pairs []ReplyPair, keywords *Keywords) (*replyModel, error) {
+	g, err := newReplyReader(keywords)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][replyFeatures]float64, len(pairs))
+	var s replyScratch
+	for i, p := range pairs {
+		g.read(&s, p.Text, p.Reply)
+		rows[i] = s.features
+	}
+	return fitReplyRows(rows, pairs)
+}
+
+// fitReplyRows fits the three questions to the features of pairs.
+func fitReplyRows(rows [][replyFeatures]float64, pairs []ReplyPair) (*replyModel, error) {
+	m := &replyModel{Pairs: len(pairs)}
+	for _, q := range []struct {
+		head  *replyHead
+		label func(ReplyPair) *int
+		use   []int
+	}{
+		{&m.Relevance, func(p ReplyPair) *int { return p.Relevance }, relevanceFeatures},
+		{&m.Completeness, func(p ReplyPair) *int { return p.Completeness }, substanceFeatures},
+		{&m.Explanation, func(p ReplyPair) *int { return p.Explanation }, substanceFeatures},
+	} {
+		var x [][replyFeatures]float64
+		var y []float64
+		for i, p := range pairs {
+			if l := q.label(p); l != nil {
+				x, y = append(x, rows[i]), append(y, float64(*l))
+			}
+		}
+		head, err := fitLogistic(x, y, q.use)
+		if err != nil {
+			return nil, err
+		}
+		*q.head = head
+	}
+	return m, nil
+}
+
+// fitLogistic is logistic regression with an L2 penalty, by Newton's method
+// (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 2nd ed.,
+// 4.4.1 and 4.4.4): minimises −log likelihood + penalty/2·Σ(w_f·s_f)², s_f being
+// the deviation of feature f in x; the bias is free. Weights are rounded to three
+// decimals.
+func fitLogistic(x [][replyFeatures]float64, y []float64, use []int) (replyHead, error) {
+	const steps = 25
+	dim := len(use) + 1 // the bias last
+	deviation := deviations(x, use)
+	w := mat.NewVecDense(dim, nil)
+	row := make([]float64, dim)
+	for range steps {
+		gradient := mat.NewVecDense(dim, nil)
+		hessian := mat.NewSymDense(dim, nil)
+		for k := range use {
+			gradient.SetVec(k, replyPenalty*w.AtVec(k))
+			hessian.SetSym(k, k, replyPenalty)
+		}
+		hessian.SetSym(dim-1, dim-1, 1e-6) // of one class alone the bias has no end
+		for i := range x {
+			z := w.AtVec(dim - 1)
+			row[dim-1] = 1
+			for k, f := range use {
+				row[k] = x[i][f] / deviation[k]
+				z += row[k] * w.AtVec(k)
+			}
+			p := 1 / (1 + math.Exp(-z))
+			for a := range dim {
+				gradient.SetVec(a, gradient.AtVec(a)+(p-y[i])*row[a])
+				for b := a; b < dim; b++ {
+					hessian.SetSym(a, b, hessian.At(a, b)+p*(1-p)*row[a]*row[b])
+				}
+			}
+		}
+		var c mat.Cholesky
+		if !c.Factorize(hessian) {
+			return replyHead{}, fmt.Errorf("答复模型无法求解：%d 条答复的特征不足以区分", len(x))
+		}
+		var step mat.VecDense
+		if err := c.SolveVecTo(&step, gradient); err != nil {
+			return replyHead{}, fmt.Errorf("答复模型无法求解：%w", err)
+		}
+		w.SubVec(w, &step)
+	}
+	var h replyHead
+	h.Bias = math.Round(w.AtVec(dim-1)*1000) / 1000
+	for k, f := range use {
+		h.Weights[f] = math.Round(w.AtVec(k)/deviation[k]*1000) / 1000
+	}
+	return h, nil
+}
+
+// deviations are the standard deviations of the features, 1 for a constant one.
+func deviations(x [][replyFeatures]float64, use []int) []float64 {
+	out := make([]float64, len(use))
+	for k, f := range use {
+		var sum, square float64
+		for i := range x {
+			sum += x[i][f]
+			square += x[i][f] * x[i][f]
+		}
+		n := max(1, float64(len(x)))
+		out[k] = 1
+		if v := square/n - sum*sum/(n*n); v > 1e-9 {
+			out[k] = math.Sqrt(v)
+		}
+	}
+	return out
+}
