@@ -54,7 +54,7 @@ func EvalReplies(g *ReplyGrader, replies []GradedReply) (ReplyEvaluation, error)
 				some, x = append(some, pairs[i]), append(x, rows[i])
 			}
 		}
-		m, err := fitReplyRows(x, some)
+		m, err := fitReplyRows(x, some, false)
 		if err != nil {
 			return ev, err
 		}

@@ -137,11 +137,12 @@ func (s *replyScratch) measure() {
 	s.substance, s.plain = 0, 0
 	hits := s.hits // in order of place
 	for from := 0; from < len(s.runes); {
-		to := from
+		to, chinese := from, false
 		for to < len(s.runes) && s.runes[to] != boundary {
+			chinese = chinese || s.runes[to] >= 0x4E00
 			to++
 		}
-		frame, empty := false, false
+		frame, empty := !chinese, false // what is not Chinese is a user's name or an address
 		for len(hits) > 0 && hits[0].at < to {
 			frame = frame || hits[0].lane == cueFrame
 			empty = empty || hits[0].lane == cueEmpty

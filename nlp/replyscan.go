@@ -11,6 +11,7 @@ const (
 	endDate   = 14 // characters at the end, where the reply's own date stands
 	numerals  = "一二三四五六七八九十百零〇两"
 	lawUnits  = "条款项号"
+	letters   = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 	countable = "元万亿名人次台套件家起个岁天小分公里米平倍张份例床间辆户栋层％%例批所处期度"
 )
 
@@ -28,8 +29,10 @@ func (s *replyScratch) scan(reply string) (figures, points int) {
 		switch {
 		case r == '《':
 			if title := closing(reply[i:], '》'); title > 0 {
+				if rulesTitle(reply[i : i+title]) {
+					s.marks = append(s.marks, cueSpan{cueRule, i, i + title})
+				}
 				end = i + title
-				s.marks = append(s.marks, cueSpan{cueRule, i, end})
 			}
 		case r == '第':
 			if article := ordinal(reply[i:]); article > 0 {
@@ -45,7 +48,9 @@ func (s *replyScratch) scan(reply string) (figures, points int) {
 			}
 		case r >= '0' && r <= '9':
 			end = i + digits(reply[i:])
-			figures += btoi(s.number(reply, i, end, last))
+			if !strings.ContainsAny(lastRune(reply[:i]), letters) { // else a user's name or a code
+				figures += btoi(s.number(reply, i, end, last))
+			}
 		}
 		if fresh && numbered(reply[i:]) {
 			points++
@@ -54,6 +59,24 @@ func (s *replyScratch) scan(reply string) (figures, points int) {
 		i = end
 	}
 	return figures, points
+}
+
+// rulesTitle reports whether a title 《…》 is that of a law, a policy or a
+// contract, by the words with which these end; a licence or a plan is none.
+func rulesTitle(title string) bool {
+	title = strings.TrimSuffix(title, "》")
+	if i := strings.LastIndexAny(title, "（("); i > 0 { // （试行）
+		title = title[:i]
+	}
+	for _, end := range [...]string{
+		"法", "法典", "条例", "规定", "细则", "通知", "意见", "标准", "规范", "规程", "指南", "制度",
+		"规则", "目录", "方案", "协议", "合同", "公告", "解释", "要求", "决定", "办法",
+	} {
+		if strings.HasSuffix(title, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // number notes what the digits reply[i:end] stand for and reports whether they
@@ -66,7 +89,11 @@ func (s *replyScratch) number(reply string, i, end, last int) bool {
 	case n == 0 || i >= last && strings.ContainsRune("年月日", unit):
 	case unit == '月' || unit == '日':
 		if unit == '月' {
-			s.marks = append(s.marks, cueSpan{cueGrounds, i, end + n})
+			to := end + n
+			if day := digits(reply[to:]); day > 0 && strings.HasPrefix(reply[to+day:], "日") {
+				to += day + len("日")
+			}
+			s.marks = append(s.marks, cueSpan{cueGrounds, i, to})
 		}
 	case unit == '号' && i > 0 && strings.ContainsAny(lastRune(reply[:i]), "〕]】］)）第"):
 		s.marks = append(s.marks, cueSpan{cueRule, i, end + n})

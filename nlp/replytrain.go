@@ -9,8 +9,10 @@ import (
 	"io"
 	"io/fs"
 	"math"
+	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -113,11 +115,13 @@ func fitReplies(pairs []ReplyPair, keywords *Keywords) (*replyModel, error) {
 		g.read(&s, p.Text, p.Reply)
 		rows[i] = s.features
 	}
-	return fitReplyRows(rows, pairs)
+	return fitReplyRows(rows, pairs, true)
 }
 
-// fitReplyRows fits the three questions to the features of pairs.
-func fitReplyRows(rows [][replyFeatures]float64, pairs []ReplyPair) (*replyModel, error) {
+// fitReplyRows fits the three questions to the features of pairs. balanced makes
+// good and bad replies count alike in sum: of written pairs their shares are the
+// author's choice and tell nothing about the replies to come.
+func fitReplyRows(rows [][replyFeatures]float64, pairs []ReplyPair, balanced bool) (*replyModel, error) {
 	m := &replyModel{Pairs: len(pairs)}
 	for _, q := range []struct {
 		head  *replyHead
@@ -135,7 +139,11 @@ func fitReplyRows(rows [][replyFeatures]float64, pairs []ReplyPair) (*replyModel
 				x, y = append(x, rows[i]), append(y, float64(*l))
 			}
 		}
-		head, err := fitLogistic(x, y, q.use)
+		weight := [2]float64{1, 1}
+		if good := floats.Sum(y); balanced && good > 0 && good < float64(len(y)) {
+			weight = [2]float64{float64(len(y)) / 2 / (float64(len(y)) - good), float64(len(y)) / 2 / good}
+		}
+		head, err := fitSigned(x, y, weight, q.use)
 		if err != nil {
 			return nil, err
 		}
@@ -144,12 +152,48 @@ func fitReplyRows(rows [][replyFeatures]float64, pairs []ReplyPair) (*replyModel
 	return m, nil
 }
 
+// fitSigned is fitLogistic without the features whose weight has the wrong sign:
+// they are left out, one after the other, the worst first. What a reply has can't
+// make it worse, and what it lacks can't make it better, however the pairs at
+// hand happen to fall: without that, a next step speaks against an explanation
+// because replies that only promise have one.
+func fitSigned(x [][replyFeatures]float64, y []float64, weight [2]float64, use []int) (replyHead, error) {
+	deviation := deviations(x, use)
+	for {
+		h, err := fitLogistic(x, y, weight, use)
+		if err != nil {
+			return h, err
+		}
+		worst, at := 0.0, -1
+		for k, f := range use {
+			if w := replySign(f) * h.Weights[f] * deviation[k]; w < worst {
+				worst, at = w, k
+			}
+		}
+		if at < 0 {
+			return h, nil
+		}
+		use = slices.Delete(slices.Clone(use), at, at+1)
+		deviation = slices.Delete(deviation, at, at+1)
+	}
+}
+
+// replySign is −1 for features that speak against a reply, else 1.
+func replySign(feature int) float64 {
+	switch feature {
+	case featureEmpty, featureReferral, featurePending, featureAsks:
+		return -1
+	}
+	return 1
+}
+
 // fitLogistic is logistic regression with an L2 penalty, by Newton's method
 // (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 2nd ed.,
-// 4.4.1 and 4.4.4): minimises −log likelihood + penalty/2·Σ(w_f·s_f)², s_f being
+// 4.4.1 and 4.4.4): minimises −log likelihood, the rows of class c counting weight[c]
+// each, + penalty/2·Σ(w_f·s_f)², s_f being
 // the deviation of feature f in x; the bias is free. Weights are rounded to three
 // decimals.
-func fitLogistic(x [][replyFeatures]float64, y []float64, use []int) (replyHead, error) {
+func fitLogistic(x [][replyFeatures]float64, y []float64, weight [2]float64, use []int) (replyHead, error) {
 	const steps = 25
 	dim := len(use) + 1 // the bias last
 	deviation := deviations(x, use)
@@ -170,11 +214,11 @@ func fitLogistic(x [][replyFeatures]float64, y []float64, use []int) (replyHead,
 				row[k] = x[i][f] / deviation[k]
 				z += row[k] * w.AtVec(k)
 			}
-			p := 1 / (1 + math.Exp(-z))
+			p, weigh := 1/(1+math.Exp(-z)), weight[int(y[i])]
 			for a := range dim {
-				gradient.SetVec(a, gradient.AtVec(a)+(p-y[i])*row[a])
+				gradient.SetVec(a, gradient.AtVec(a)+weigh*(p-y[i])*row[a])
 				for b := a; b < dim; b++ {
-					hessian.SetSym(a, b, hessian.At(a, b)+p*(1-p)*row[a]*row[b])
+					hessian.SetSym(a, b, hessian.At(a, b)+weigh*p*(1-p)*row[a]*row[b])
 				}
 			}
 		}
