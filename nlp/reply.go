@@ -33,7 +33,7 @@ type ReplyGrade struct {
 	Evidence  []string // the words that weighed most in the grades, as they stand in the reply, best first
 }
 
-// Good is the score from which a reply counts as good.
+// replyGood is the score from which a reply counts as good.
 const replyGood = 0.5
 
 // maxReplyEvidence is how many words of evidence a grade has at most.
@@ -42,7 +42,7 @@ const maxReplyEvidence = 6
 // A ReplyGrader grades replies. It is immutable and safe for concurrent use.
 type ReplyGrader struct {
 	keywords *Keywords
-	cues     *matcher
+	cues     *matcher // of replycues.yaml
 	model    *replyModel
 	pool     sync.Pool // of *replyScratch
 }
@@ -99,7 +99,7 @@ func (g *ReplyGrader) Grade(text, reply string) ReplyGrade {
 		Evidence:  g.evidence(s, reply),
 	}
 	grade.Answered = !grade.Formulaic &&
-		(s.found(cueVerdict) || s.found(cueAction) || grade.Rule || grade.Procedure)
+		(s.found(cueVerdict) || s.found(cueAction) || grade.Rule || grade.Procedure || x[featureFigures] > 0)
 	return grade
 }
 

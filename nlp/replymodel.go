@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"unicode/utf8"
 )
 
 // A replyModel holds the weights of the three questions about a reply.
@@ -100,20 +101,30 @@ func (g *ReplyGrader) evidence(s *replyScratch, reply string) []string {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
 	var out []string
-	for k := 0; k < 2; k++ {
+	var taken []cueSpan
+	for k := range 2 {
 		for _, cue := range order {
-			if k < len(left[cue]) && len(out) < maxReplyEvidence {
-				if w := reply[left[cue][k].from:left[cue][k].to]; !slices.Contains(out, w) {
-					out = append(out, w)
-				}
+			if k >= len(left[cue]) || len(out) == maxReplyEvidence {
+				continue
+			}
+			sp := left[cue][k]
+			if !slices.ContainsFunc(taken, func(t cueSpan) bool { return sp.from < t.to && t.from < sp.to }) {
+				taken, out = append(taken, sp), append(out, reply[sp.from:sp.to])
 			}
 		}
 	}
 	return out
 }
 
-// endOf is the byte offset behind a hit: the last rune's start and length.
+// evidenceRunes is how much of its clause a cue brings along.
+const evidenceRunes = 14
+
+// endOf is the byte offset at which the evidence of a hit ends: with its clause,
+// so that 因 says because of what, unless that is long.
 func (s *replyScratch) endOf(h ruleHit) int {
 	last := h.at + h.n - 1
-	return int(s.start[last]) + len(string(s.runes[last]))
+	for last+1 < len(s.runes) && s.runes[last+1] != boundary && last+1-h.at < evidenceRunes {
+		last++
+	}
+	return int(s.start[last]) + utf8.RuneLen(s.runes[last])
 }

@@ -84,7 +84,7 @@ func rulesTitle(title string) bool {
 func (s *replyScratch) number(reply string, i, end, last int) bool {
 	unit, n := utf8.DecodeRuneInString(reply[end:])
 	switch {
-	case end-i >= 7 || end-i == 5 && reply[i] <= '1' && strings.HasPrefix(reply[i:], "12"):
+	case telephone(reply[i:end]) && unit != '元':
 		s.marks = append(s.marks, cueSpan{cueContact, i, end}) // a telephone number, or 12345 and its sisters
 	case n == 0 || i >= last && strings.ContainsRune("年月日", unit):
 	case unit == '月' || unit == '日':
@@ -101,6 +101,12 @@ func (s *replyScratch) number(reply string, i, end, last int) bool {
 		return strings.ContainsRune(countable, unit)
 	}
 	return false
+}
+
+// telephone reports whether digits are a telephone number, 12345 and its sisters
+// among them.
+func telephone(s string) bool {
+	return len(s) >= 7 && !strings.ContainsAny(s, ".,") || len(s) == 5 && strings.HasPrefix(s, "12")
 }
 
 func lastRune(s string) string {

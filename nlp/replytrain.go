@@ -77,8 +77,13 @@ func readReplyPairs(r io.Reader) ([]ReplyPair, error) {
 	return out, sc.Err()
 }
 
-// replyPenalty is the L2 penalty on weights of features of unit deviation.
-const replyPenalty = 3
+// L2 penalties on weights of features of unit deviation, per row. What a reply is
+// built of goes together in written pairs more than in life; a strong penalty lets
+// such features share the weight.
+const (
+	relevancePenalty = 0.03
+	substancePenalty = 0.3
+)
 
 // relevanceFeatures and substanceFeatures are what the questions look at:
 // whether a reply is to the point does not show in how it is built, and the
@@ -127,23 +132,24 @@ func fitReplyRows(rows [][replyFeatures]float64, pairs []ReplyPair, balanced boo
 		head  *replyHead
 		label func(ReplyPair) *int
 		use   []int
+		penal float64
 	}{
-		{&m.Relevance, func(p ReplyPair) *int { return p.Relevance }, relevanceFeatures},
-		{&m.Completeness, func(p ReplyPair) *int { return p.Completeness }, substanceFeatures},
-		{&m.Explanation, func(p ReplyPair) *int { return p.Explanation }, substanceFeatures},
+		{&m.Relevance, func(p ReplyPair) *int { return p.Relevance }, relevanceFeatures, relevancePenalty},
+		{&m.Completeness, func(p ReplyPair) *int { return p.Completeness }, substanceFeatures, substancePenalty},
+		{&m.Explanation, func(p ReplyPair) *int { return p.Explanation }, substanceFeatures, substancePenalty},
 	} {
-		var x [][replyFeatures]float64
-		var y []float64
+		d := replyRows{weight: [2]float64{1, 1}}
 		for i, p := range pairs {
 			if l := q.label(p); l != nil {
-				x, y = append(x, rows[i]), append(y, float64(*l))
+				d.x, d.y = append(d.x, rows[i]), append(d.y, float64(*l))
 			}
 		}
-		weight := [2]float64{1, 1}
-		if good := floats.Sum(y); balanced && good > 0 && good < float64(len(y)) {
-			weight = [2]float64{float64(len(y)) / 2 / (float64(len(y)) - good), float64(len(y)) / 2 / good}
+		n := float64(max(1, len(d.x)))
+		d.penalty = q.penal * n
+		if good := floats.Sum(d.y); balanced && good > 0 && good < n {
+			d.weight = [2]float64{n / 2 / (n - good), n / 2 / good}
 		}
-		head, err := fitSigned(x, y, weight, q.use)
+		head, err := d.fitSigned(q.use)
 		if err != nil {
 			return nil, err
 		}
@@ -152,15 +158,23 @@ func fitReplyRows(rows [][replyFeatures]float64, pairs []ReplyPair, balanced boo
 	return m, nil
 }
 
-// fitSigned is fitLogistic without the features whose weight has the wrong sign:
+// replyRows are what one question learns from.
+type replyRows struct {
+	x       [][replyFeatures]float64
+	y       []float64  // 0 or 1
+	weight  [2]float64 // of a row of each class
+	penalty float64
+}
+
+// fitSigned is fit without the features whose weight has the wrong sign:
 // they are left out, one after the other, the worst first. What a reply has can't
 // make it worse, and what it lacks can't make it better, however the pairs at
 // hand happen to fall: without that, a next step speaks against an explanation
 // because replies that only promise have one.
-func fitSigned(x [][replyFeatures]float64, y []float64, weight [2]float64, use []int) (replyHead, error) {
-	deviation := deviations(x, use)
+func (d replyRows) fitSigned(use []int) (replyHead, error) {
+	deviation := d.deviations(use)
 	for {
-		h, err := fitLogistic(x, y, weight, use)
+		h, err := d.fit(use)
 		if err != nil {
 			return h, err
 		}
@@ -187,36 +201,36 @@ func replySign(feature int) float64 {
 	return 1
 }
 
-// fitLogistic is logistic regression with an L2 penalty, by Newton's method
+// fit is logistic regression with an L2 penalty, by Newton's method
 // (Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 2nd ed.,
-// 4.4.1 and 4.4.4): minimises −log likelihood, the rows of class c counting weight[c]
-// each, + penalty/2·Σ(w_f·s_f)², s_f being
+// 4.4.1 and 4.4.4): minimises −log likelihood, a row counting as its class weighs,
+// + penalty/2·Σ(w_f·s_f)², s_f being
 // the deviation of feature f in x; the bias is free. Weights are rounded to three
 // decimals.
-func fitLogistic(x [][replyFeatures]float64, y []float64, weight [2]float64, use []int) (replyHead, error) {
+func (d replyRows) fit(use []int) (replyHead, error) {
 	const steps = 25
 	dim := len(use) + 1 // the bias last
-	deviation := deviations(x, use)
+	deviation := d.deviations(use)
 	w := mat.NewVecDense(dim, nil)
 	row := make([]float64, dim)
 	for range steps {
 		gradient := mat.NewVecDense(dim, nil)
 		hessian := mat.NewSymDense(dim, nil)
 		for k := range use {
-			gradient.SetVec(k, replyPenalty*w.AtVec(k))
-			hessian.SetSym(k, k, replyPenalty)
+			gradient.SetVec(k, d.penalty*w.AtVec(k))
+			hessian.SetSym(k, k, d.penalty)
 		}
 		hessian.SetSym(dim-1, dim-1, 1e-6) // of one class alone the bias has no end
-		for i := range x {
+		for i := range d.x {
 			z := w.AtVec(dim - 1)
 			row[dim-1] = 1
 			for k, f := range use {
-				row[k] = x[i][f] / deviation[k]
+				row[k] = d.x[i][f] / deviation[k]
 				z += row[k] * w.AtVec(k)
 			}
-			p, weigh := 1/(1+math.Exp(-z)), weight[int(y[i])]
+			p, weigh := 1/(1+math.Exp(-z)), d.weight[int(d.y[i])]
 			for a := range dim {
-				gradient.SetVec(a, gradient.AtVec(a)+weigh*(p-y[i])*row[a])
+				gradient.SetVec(a, gradient.AtVec(a)+weigh*(p-d.y[i])*row[a])
 				for b := a; b < dim; b++ {
 					hessian.SetSym(a, b, hessian.At(a, b)+weigh*p*(1-p)*row[a]*row[b])
 				}
@@ -224,7 +238,7 @@ func fitLogistic(x [][replyFeatures]float64, y []float64, weight [2]float64, use
 		}
 		var c mat.Cholesky
 		if !c.Factorize(hessian) {
-			return replyHead{}, fmt.Errorf("答复模型无法求解：%d 条答复的特征不足以区分", len(x))
+			return replyHead{}, fmt.Errorf("答复模型无法求解：%d 条答复的特征不足以区分", len(d.x))
 		}
 		var step mat.VecDense
 		if err := c.SolveVecTo(&step, gradient); err != nil {
@@ -241,15 +255,15 @@ func fitLogistic(x [][replyFeatures]float64, y []float64, weight [2]float64, use
 }
 
 // deviations are the standard deviations of the features, 1 for a constant one.
-func deviations(x [][replyFeatures]float64, use []int) []float64 {
+func (d replyRows) deviations(use []int) []float64 {
 	out := make([]float64, len(use))
 	for k, f := range use {
 		var sum, square float64
-		for i := range x {
-			sum += x[i][f]
-			square += x[i][f] * x[i][f]
+		for i := range d.x {
+			sum += d.x[i][f]
+			square += d.x[i][f] * d.x[i][f]
 		}
-		n := max(1, float64(len(x)))
+		n := max(1, float64(len(d.x)))
 		out[k] = 1
 		if v := square/n - sum*sum/(n*n); v > 1e-9 {
 			out[k] = math.Sqrt(v)
