@@ -43,6 +43,7 @@ const maxReplyEvidence = 6
 type ReplyGrader struct {
 	keywords *Keywords
 	cues     *matcher // of replycues.yaml
+	light    *hanSet
 	model    *replyModel
 	pool     sync.Pool // of *replyScratch
 }
@@ -68,7 +69,7 @@ func newReplyReader(keywords *Keywords) (*ReplyGrader, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &ReplyGrader{keywords: keywords, cues: cues}
+	g := &ReplyGrader{keywords: keywords, cues: cues, light: newHanSet(lightChars)}
 	g.pool.New = func() any { return new(replyScratch) }
 	return g, nil
 }

@@ -177,8 +177,8 @@ func (g *ReplyGrader) takeUp(s *replyScratch, text, reply string) {
 		x[featureUptake] = have / all
 	}
 	x[featureQuestions] = questionsTaken(text, taken)
-	s.pairs.fill(reply)
-	x[featureEcho] = s.pairs.share(text)
+	s.pairs.fill(reply, g.light)
+	x[featureEcho] = s.pairs.share(text, g.light)
 }
 
 // asking begins or marks what a complaint wants to know or have.

@@ -55,7 +55,12 @@ func (s *replyScratch) scan(reply string) (figures, points int) {
 		if fresh && numbered(reply[i:]) {
 			points++
 		}
-		fresh = strings.ContainsRune("。；;：:\n 　！", r)
+		switch r {
+		case '。', '；', ';', '：', ':', '！', '\n', ' ', '　':
+			fresh = true
+		default:
+			fresh = false
+		}
 		i = end
 	}
 	return figures, points
@@ -179,20 +184,20 @@ const pairBits = 14
 // echoRunes is how much of a complaint is compared.
 const echoRunes = 600
 
-// light is what makes a pair of characters say nothing about the matter.
-const light = "的了是在和就也都得着过吗呢吧啊我你您他她它们这那有不人一要为到说没去来上下大会可能对又还请把被很个"
+// lightChars make a pair of characters say nothing about the matter.
+const lightChars = "的了是在和就也都得着过吗呢吧啊我你您他她它们这那有不人一要为到说没去来上下大会可能对又还请把被很个"
 
 // fill makes p the pairs of Chinese characters of text.
-func (p *pairSet) fill(text string) {
+func (p *pairSet) fill(text string, light *hanSet) {
 	clear(p[:])
-	eachPair(text, func(h uint32) { p[h>>6] |= 1 << (h & 63) })
+	eachPair(text, light, func(h uint32) { p[h>>6] |= 1 << (h & 63) })
 }
 
 // share is the share of the pairs of text, of its first echoRunes characters,
 // that p holds; 0 without any.
-func (p *pairSet) share(text string) float64 {
+func (p *pairSet) share(text string, light *hanSet) float64 {
 	n, have := 0, 0
-	eachPair(text, func(h uint32) {
+	eachPair(text, light, func(h uint32) {
 		if n < echoRunes {
 			n++
 			have += int(p[h>>6] >> (h & 63) & 1)
@@ -206,10 +211,10 @@ func (p *pairSet) share(text string) float64 {
 
 // eachPair calls f with the hash of each pair of neighbouring Chinese characters
 // of which none is light.
-func eachPair(text string, f func(uint32)) {
+func eachPair(text string, light *hanSet, f func(uint32)) {
 	before := rune(0)
 	for _, r := range text {
-		if r < 0x4E00 || r > 0x9FFF || isLight(r) {
+		if r < firstHan || r > lastHan || light.has(r) {
 			before = 0
 			continue
 		}
@@ -220,4 +225,17 @@ func eachPair(text string, f func(uint32)) {
 	}
 }
 
-func isLight(r rune) bool { return strings.ContainsRune(light, r) }
+const firstHan, lastHan = 0x4E00, 0x9FFF
+
+// A hanSet is a set of Chinese characters.
+type hanSet [(lastHan-firstHan)/64 + 1]uint64
+
+func newHanSet(chars string) *hanSet {
+	var s hanSet
+	for _, r := range chars {
+		s[(r-firstHan)/64] |= 1 << ((r - firstHan) % 64)
+	}
+	return &s
+}
+
+func (s *hanSet) has(r rune) bool { return s[(r-firstHan)/64]>>((r-firstHan)%64)&1 == 1 }
