@@ -82,7 +82,7 @@ func readReplyPairs(r io.Reader) ([]ReplyPair, error) {
 // such features share the weight.
 const (
 	relevancePenalty = 0.03
-	substancePenalty = 0.3
+	substancePenalty = 0.2
 )
 
 // relevanceFeatures and substanceFeatures are what the questions look at:
