@@ -80,7 +80,7 @@ clean-clone: ## the README's two commands in a clean clone
 goldens: ## rewrite every golden and generated document; look at the diff
 	$(GO) test ./... -update
 
-model: ## train the built-in model from nlp/corpus
+model: ## train the built-in models from nlp/corpus and nlp/replies
 	$(GO) run ./nlp/internal/trainmodel
 
 bench: build ## whole job on 1,000,000 generated complaints, segmentation beside gse and jieba-rs, the packages' benchmarks

@@ -36,12 +36,13 @@ func makeFiles(out, only string) error {
 	}{
 		{"words.bin", writeWords},
 		{"model.bin", func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) }},
+		{"replies.json", writeReplies},
 		{"meaning.bin", func(w io.Writer) error { return nlp.TrainMeaning(examples, tell, w) }},
 	} {
 		if only != "" && only != file.name {
 			continue
 		}
-		fmt.Printf("%d texts → %s\n", len(examples), file.name)
+		fmt.Println("→", file.name)
 		if err := write(filepath.Join(out, file.name), file.fill); err != nil {
 			return err
 		}
@@ -75,6 +76,26 @@ func writeWords(w io.Writer) error {
 		words = append(words, nlp.Word(w))
 	}
 	return nlp.WriteDictionary(w, words)
+}
+
+// writeReplies trains the grader of replies. Their complaints' content words are
+// found with the words that the program was built with: after a change of the
+// lexicon, run it twice.
+func writeReplies(w io.Writer) error {
+	pairs, err := nlp.ReplyPairs()
+	if err != nil {
+		return err
+	}
+	segmenter, err := nlp.NewSegmenter(nil)
+	if err != nil {
+		return err
+	}
+	keywords, err := nlp.NewKeywords(segmenter, nil)
+	if err != nil {
+		return err
+	}
+	fmt.Println(len(pairs), "replies")
+	return nlp.TrainReplies(pairs, keywords, w)
 }
 
 // write replaces a file by what fill writes.
