@@ -42,9 +42,10 @@ func TestCauseWords(t *testing.T) {
 	assert.Contains(t, a.Cause.Sentence, "取消")
 	assert.GreaterOrEqual(t, weights["取消"], uint8(2*causeBase), "in the clauses of the cause")
 
-	both, keywords := c.With(k, nil, causeText, &a)
-	assert.Equal(t, words, both)
-	assert.Equal(t, k.Of(causeText), keywords)
+	var cut Words
+	c.segmenter.Cut(&cut, causeText)
+	assert.Equal(t, words, c.OfWords(nil, &cut, &a))
+	assert.Equal(t, k.Of(causeText), k.OfWords(&cut))
 	assert.Empty(t, c.Of(nil, "", &Analysis{}))
 	assert.Greater(t, c.Naming(words[0].Word()), 0.)
 }
@@ -93,9 +94,12 @@ func BenchmarkCauseWords(b *testing.B) {
 		}
 	})
 	b.Run("both", func(b *testing.B) {
+		var cut Words
 		dst := make([]WordWeight, 0, maxCauseWords)
 		for b.Loop() {
-			c.With(k, dst, causeText, &a)
+			c.segmenter.Cut(&cut, causeText)
+			c.OfWords(dst, &cut, &a)
+			k.OfWords(&cut)
 		}
 	})
 }

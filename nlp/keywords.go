@@ -32,7 +32,7 @@ type keyword struct {
 
 // NewKeywords makes a Keywords with the built-in stop words and the user's.
 func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
-	data, err := lexiconFiles.ReadFile(stopWordsFile)
+	builtIn, err := builtInStopWords()
 	if err != nil {
 		return nil, err
 	}
@@ -43,13 +43,24 @@ func NewKeywords(s *Segmenter, stopWords []string) (*Keywords, error) {
 			k.weights[node] = posWeight(pos)
 		}
 	})
-	for _, line := range strings.Split(string(data), "\n") {
-		if !strings.HasPrefix(line, "#") {
-			k.stop(strings.Fields(line))
-		}
-	}
+	k.stop(builtIn)
 	k.stop(stopWords)
 	return k, nil
+}
+
+// builtInStopWords returns the words that say nothing about the matter.
+func builtInStopWords() ([]string, error) {
+	data, err := lexiconFiles.ReadFile(stopWordsFile)
+	if err != nil {
+		return nil, err
+	}
+	var words []string
+	for _, line := range strings.Split(string(data), "\n") {
+		if !strings.HasPrefix(line, "#") {
+			words = append(words, strings.Fields(line)...)
+		}
+	}
+	return words, nil
 }
 
 // stop makes words no keywords; what is no word of the dictionary is none

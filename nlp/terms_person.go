@@ -139,8 +139,3 @@ func prefixRunes(s string, n int) string {
 	}
 	return s
 }
-
-func lastRune(s string) string {
-	_, size := utf8.DecodeLastRuneInString(s)
-	return s[len(s)-size:]
-}
