@@ -20,7 +20,7 @@ const (
 )
 
 // level is that of the texts, and above, in which the candidate's uses are looked
-// at.
+// at, counted from the lowest that is kept.
 func (d *candidate) level() int { return max(0, bits.Len32(d.used/usesSeen)-1) }
 
 // lookAround fills in what stands beside the candidates, and counts their texts
@@ -114,7 +114,7 @@ func (r *lookRound) look(level int, text uint32, period int32, tokens []uint32) 
 				*last = text
 				r.cells.add(cellKey(uint32(i), period))
 			}
-			if level >= r.found[i].level() {
+			if level-r.store.from >= r.found[i].level() {
 				term := uint64(i+1) << neighbourTerm
 				r.beside.add(term | neighbour(tokens, from-1, -1))
 				r.beside.add(term | neighbourSide | neighbour(tokens, to+1, 1))

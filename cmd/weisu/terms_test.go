@@ -55,7 +55,7 @@ func TestTermsOfPlantedBursts(t *testing.T) {
 	dir := t.TempDir()
 	_, err := generate.Generate(generate.Options{
 		Rows: 12_000, Dirty: -1, Repeated: -1, Bad: -1, Truth: true,
-		Files: []generate.File{{Name: "export.csv", Format: generate.CSV, Share: 1}},
+		Files: []generate.File{{Name: "export.csv", Format: generate.CSV, Vocabulary: generate.Plain, Share: 1}},
 	}, dir)
 	require.NoError(t, err)
 	var planted struct {
