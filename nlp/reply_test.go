@@ -146,6 +146,7 @@ func TestGradeReplyIsConcurrent(t *testing.T) {
 func FuzzGradeReply(f *testing.F) {
 	f.Add(askedOfReply, fullReply)
 	f.Add("第", "第一二三《")
+	f.Add("", "由于Ⱥ") // longer in lower case
 	f.Add("[电话", "\xff第9条1.")
 	g := newReplyGrader(f)
 	f.Fuzz(func(t *testing.T, text, reply string) {

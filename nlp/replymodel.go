@@ -82,7 +82,7 @@ func (g *ReplyGrader) evidence(s *replyScratch, reply string) []string {
 	spans := s.marks
 	for _, h := range s.hits {
 		if h.lane != cueFrame {
-			spans = append(spans, cueSpan{h.lane, int(s.start[h.at]), s.endOf(h)})
+			spans = append(spans, cueSpan{h.lane, int(s.start[h.at]), s.endOf(reply, h)})
 		}
 	}
 	s.marks = spans
@@ -121,10 +121,11 @@ const evidenceRunes = 14
 
 // endOf is the byte offset at which the evidence of a hit ends: with its clause,
 // so that 因 says because of what, unless that is long.
-func (s *replyScratch) endOf(h ruleHit) int {
+func (s *replyScratch) endOf(reply string, h ruleHit) int {
 	last := h.at + h.n - 1
 	for last+1 < len(s.runes) && s.runes[last+1] != boundary && last+1-h.at < evidenceRunes {
 		last++
 	}
-	return int(s.start[last]) + utf8.RuneLen(s.runes[last])
+	_, n := utf8.DecodeRuneInString(reply[s.start[last]:]) // in lower case it may be longer
+	return int(s.start[last]) + n
 }

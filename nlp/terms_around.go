@@ -16,10 +16,11 @@ const (
 	// tell an entropy.
 	usesSeen = 1024
 	// usesAtOnce is how many uses one round of looking holds in memory.
-	usesAtOnce = 1 << 20
+	usesAtOnce = 1 << 19
 )
 
-// level is that of texts from which the candidate's uses are looked at.
+// level is that of the texts, and above, in which the candidate's uses are looked
+// at, counted from the lowest that is kept.
 func (d *candidate) level() int { return max(0, bits.Len32(d.used/usesSeen)-1) }
 
 // lookAround fills in what stands beside the candidates, and counts their texts
@@ -31,7 +32,7 @@ func (c *termCount) lookAround(found []candidate) []TermCell {
 		for ; to < len(found) && (to == from || uses < usesAtOnce); to++ {
 			uses += int(found[to].used >> found[to].level())
 		}
-		rounds = append(rounds, newLookRound(c, found, from, to))
+		rounds = append(rounds, lookRound{termCount: c, found: found, first: int32(from), after: int32(to)})
 		from = to
 	}
 	eachPart(len(rounds), func(i int) { rounds[i].run() })
@@ -47,6 +48,7 @@ type lookRound struct {
 	*termCount
 	found  []candidate // all of them
 	first  int32       // of the round
+	after  int32       // the first of the next round
 	index  map[uint64]int32
 	begins []bool   // by token: begins one
 	goesOn bitset   // by hash: of the beginnings of two tokens and more, and of all of it
@@ -62,24 +64,26 @@ const bitsetSize = 1 << 20
 func (b bitset) set(hash uint64)      { b[hash>>6%(bitsetSize/64)] |= 1 << (hash & 63) }
 func (b bitset) has(hash uint64) bool { return b[hash>>6%(bitsetSize/64)]>>(hash&63)&1 != 0 }
 
-func newLookRound(c *termCount, found []candidate, from, to int) lookRound {
-	r := lookRound{
-		termCount: c, found: found, index: make(map[uint64]int32, to-from),
-		begins: make([]bool, len(c.kinds)), goesOn: make(bitset, bitsetSize/64), last: make([]uint32, to-from), first: int32(from),
-	}
-	for i := from; i < to; i++ {
-		d := &found[i]
-		r.index[d.hash] = int32(i)
+// prepare makes what the round needs to find its candidates.
+func (r *lookRound) prepare() {
+	r.index = make(map[uint64]int32, r.after-r.first)
+	r.begins = make([]bool, len(r.kinds))
+	r.goesOn = make(bitset, bitsetSize/64)
+	r.last = make([]uint32, r.after-r.first)
+	r.beside.resize(int(min(usesAtOnce, 8*uint64(r.after-r.first)+smallTable)))
+	for i := r.first; i < r.after; i++ {
+		d := &r.found[i]
+		r.index[d.hash] = i
 		r.begins[d.tokens[0]] = true
 		for n := 2; n <= len(d.tokens); n++ {
 			r.goesOn.set(hashOf(d.tokens[:n]))
 		}
 	}
-	return r
 }
 
 func (r *lookRound) run() {
 	text := uint32(0)
+	r.prepare()
 	for level := range r.store.levels {
 		r.eachTextOf(level, &text, func(text uint32, period int32, tokens []uint32) {
 			r.look(level, text, period, tokens)
@@ -88,7 +92,7 @@ func (r *lookRound) run() {
 	r.beside.each(func(key uint64, n uint32) {
 		r.addNeighbour(&r.found[key>>neighbourTerm-1], key, n)
 	})
-	r.beside = countTable{}
+	r.beside, r.index, r.begins, r.goesOn, r.last = countTable{}, nil, nil, nil, nil
 }
 
 // look notes what stands beside the candidates of one text.
@@ -110,7 +114,7 @@ func (r *lookRound) look(level int, text uint32, period int32, tokens []uint32) 
 				*last = text
 				r.cells.add(cellKey(uint32(i), period))
 			}
-			if level >= r.found[i].level() {
+			if level-r.store.from >= r.found[i].level() {
 				term := uint64(i+1) << neighbourTerm
 				r.beside.add(term | neighbour(tokens, from-1, -1))
 				r.beside.add(term | neighbourSide | neighbour(tokens, to+1, 1))

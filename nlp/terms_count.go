@@ -2,7 +2,6 @@ package nlp
 
 import (
 	"cmp"
-	"encoding/binary"
 	"maps"
 	"runtime"
 	"slices"
@@ -16,7 +15,8 @@ import (
 // costs little beside the counting, and nothing has to be locked or merged.
 const termParts = 2
 
-// A termCount is the counting of one collection of texts.
+// A termCount is the counting of one collection of texts. Its tokens are the codes
+// of words of the dictionary, and above them numbers given to the codes of others.
 type termCount struct {
 	*TermCollector
 	foreign map[uint64]uint32 // codes that are no words → tokens
@@ -28,9 +28,6 @@ type termCount struct {
 	words   [termParts]wordCount
 	parts   [termParts]spanPart
 }
-
-// A token is the code of a word of the dictionary, or the number given to a code
-// that is none, above those.
 
 // wordCount is one part's counting of words and of texts.
 type wordCount struct {
@@ -60,31 +57,6 @@ func eachPart(parts int, do func(part int)) {
 func (c *termCount) eachCode(yield func(period int32, codes []uint64)) {
 	for level := range c.store.levels {
 		c.store.levels[level].eachCode(yield)
-	}
-}
-
-func (l *termLevel) eachCode(yield func(period int32, codes []uint64)) {
-	var codes []uint64
-	for _, chunk := range l.chunks {
-		for len(chunk) > 0 {
-			period, n := binary.Varint(chunk)
-			chunk = chunk[n:]
-			codes = codes[:0]
-			for chunk[0] != codeEnd {
-				code := uint64(chunk[0])
-				if code < 0x80 {
-					chunk = chunk[1:]
-				} else if chunk[1] < 0x80 {
-					code, chunk = code&0x7F|uint64(chunk[1])<<7, chunk[2:]
-				} else {
-					code, n = binary.Uvarint(chunk)
-					chunk = chunk[n:]
-				}
-				codes = append(codes, code)
-			}
-			chunk = chunk[1:]
-			yield(int32(period), codes)
-		}
 	}
 }
 

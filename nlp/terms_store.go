@@ -69,5 +69,31 @@ func (s *termStore) add(text []byte) {
 	}
 }
 
+// eachCode calls yield with the period and the codes of every text of the level.
+func (l *termLevel) eachCode(yield func(period int32, codes []uint64)) {
+	var codes []uint64
+	for _, chunk := range l.chunks {
+		for len(chunk) > 0 {
+			period, n := binary.Varint(chunk)
+			chunk = chunk[n:]
+			codes = codes[:0]
+			for chunk[0] != codeEnd {
+				code := uint64(chunk[0])
+				if code < 0x80 {
+					chunk = chunk[1:]
+				} else if chunk[1] < 0x80 {
+					code, chunk = code&0x7F|uint64(chunk[1])<<7, chunk[2:]
+				} else {
+					code, n = binary.Uvarint(chunk)
+					chunk = chunk[n:]
+				}
+				codes = append(codes, code)
+			}
+			chunk = chunk[1:]
+			yield(int32(period), codes)
+		}
+	}
+}
+
 // sampled is the share of texts that is kept.
 func (s *termStore) sampled() float64 { return 1 / float64(uint64(1)<<s.from) }

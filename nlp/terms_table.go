@@ -1,5 +1,7 @@
 package nlp
 
+import "slices"
+
 // A countTable counts keys above 0, by open addressing.
 type countTable struct {
 	keys   []uint64 // 0 is empty
@@ -11,7 +13,7 @@ const smallTable = 1 << 10
 
 func (t *countTable) add(key uint64) {
 	if 4*t.used >= 3*len(t.keys) {
-		t.grow()
+		t.resize(2 * len(t.keys))
 	}
 	i := t.slot(key)
 	if t.keys[i] == 0 {
@@ -30,10 +32,14 @@ func (t *countTable) slot(key uint64) int {
 	}
 }
 
-func (t *countTable) grow() {
+// resize makes room for so many slots, at least, and moves the keys there.
+func (t *countTable) resize(slots int) {
+	size := smallTable
+	for size < slots {
+		size *= 2
+	}
 	old := *t
-	t.keys = make([]uint64, max(smallTable, 2*len(old.keys)))
-	t.counts = make([]uint32, len(t.keys))
+	t.keys, t.counts = make([]uint64, size), make([]uint32, size)
 	for i, k := range old.keys {
 		if k != 0 {
 			at := t.slot(k)
@@ -125,13 +131,23 @@ func (t *spanTable) slot(hash uint64) int {
 	}
 }
 
+// reserve makes room for so many slots, at least.
+func (t *spanTable) reserve(slots int) {
+	size := smallTable
+	for size < slots {
+		size *= 2
+	}
+	t.slots = make([]uint32, size)
+	t.spans = slices.Grow(t.spans, 3*size/4-len(t.spans))
+	for i := range t.spans {
+		t.slots[t.slot(t.spans[i].hash)] = uint32(i + 1)
+	}
+}
+
 // add counts a sequence in the text with the number text, from 1.
 func (t *spanTable) add(hash uint64, tokens []uint32, text uint32) {
 	if 4*len(t.spans) >= 3*len(t.slots) {
-		t.slots = make([]uint32, max(smallTable, 2*len(t.slots)))
-		for i := range t.spans {
-			t.slots[t.slot(t.spans[i].hash)] = uint32(i + 1)
-		}
+		t.reserve(2 * len(t.slots))
 	}
 	slot := t.slot(hash)
 	if t.slots[slot] == 0 {

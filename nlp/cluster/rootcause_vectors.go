@@ -28,6 +28,8 @@ const (
 	// fullLift: a word that is so many times as frequent in the issue as elsewhere
 	// counts in full, one that is no more frequent not at all; logarithmic between.
 	fullLift = 5
+	// leastLift: what is said everywhere decides only where nothing else is said.
+	leastLift = 0.05
 	// leastElsewhere is how many complaints of other issues it takes to tell.
 	leastElsewhere = 500
 	// A word counts if it stands in two complaints, and in one of so many.
@@ -42,7 +44,7 @@ func (b *CauseBackground) lift(word uint32, with, n int) float32 {
 	}
 	elsewhere := (float64(b.with[word]) - float64(with) + 0.5) / float64(b.docs-n)
 	r := float64(with) / float64(n) / elsewhere
-	return float32(max(0, min(1, math.Log(r)/math.Log(fullLift))))
+	return float32(max(leastLift, min(1, math.Log(r)/math.Log(fullLift))))
 }
 
 // A causeValue is a word, numbered within the issue, and what it weighs.

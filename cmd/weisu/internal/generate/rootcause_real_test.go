@@ -1,0 +1,77 @@
+package generate_test
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"weisu/ingest"
+	"weisu/nlp"
+)
+
+// TestRootCausesOfRealTexts measures clusters of real complaints, whose causes
+// nobody knows. WEISU_ROOT_CAUSES names a file to write them to, for reading.
+func TestRootCausesOfRealTexts(t *testing.T) {
+	data := filepath.Join("..", "..", "..", "..", "..", "shared", "data")
+	var files []string
+	for _, name := range []string{"hospital_reviews.csv", "hotline_2019.xlsx", "hotline_labelled.csv", "hotline_replies.xlsx"} {
+		files = append(files, filepath.Join(data, name))
+	}
+	if _, err := os.Stat(files[0]); err != nil {
+		t.Skipf("evaluation data absent: %v", err)
+	}
+	r := newCauseReader(t)
+	var cases []causeCase
+	seen := map[string]bool{} // the files overlap
+	r.read(t, func(c *ingest.Complaint, a *nlp.Analysis) {
+		if a.InScope && a.Kind != nlp.KindPraise && !seen[c.Text] {
+			seen[c.Text] = true
+			cases = append(cases, causeCase{a.Issue, "", c.Text, r.words.Of(nil, c.Text, a)})
+		}
+	}, files...)
+	s := r.score(cases)
+	t.Logf("%d complaints: %s", len(cases), s)
+	assert.LessOrEqual(t, s.worst, 0.2)
+	if path := os.Getenv("WEISU_ROOT_CAUSES"); path != "" {
+		require.NoError(t, r.write(path, cases))
+	}
+}
+
+// write writes clusters with their typical and other cases.
+func (r *causeReader) write(path string, cases []causeCase) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	w := bufio.NewWriter(f)
+	text := r.words.Text()
+	for _, is := range r.cluster(cases) {
+		issue, _ := r.analyzer.Taxonomy().Issue(is.issue)
+		fmt.Fprintf(w, "== %s %s: %d, outside %.2f\n", is.issue, issue.Name, len(is.cases), is.outside())
+		for _, c := range is.clusters {
+			var label []string
+			for _, word := range c.Label {
+				label = append(label, text(word))
+			}
+			fmt.Fprintf(w, "-- %d, cohesion %.2f: %s\n", len(c.Members), c.Cohesion, strings.Join(label, " "))
+			show := func(mark string, i int32) {
+				runes := []rune(strings.ReplaceAll(is.cases[i].text, "\n", " "))
+				fmt.Fprintf(w, "   %s %s\n", mark, string(runes[:min(len(runes), 120)]))
+			}
+			for _, i := range c.Typical {
+				show("typical", i)
+			}
+			for k := range 8 {
+				show("other", c.Members[k*len(c.Members)/8])
+			}
+		}
+	}
+	return w.Flush()
+}
