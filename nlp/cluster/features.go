@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Feature is a pair of neighbouring characters of a text, or a token that
@@ -19,19 +20,23 @@ import (
 //
 //	bits 31–10  bucket, a hash of the characters
 //	bit  9      occurs in the title
-//	bits 8–0    occurrences in title and text, at most 511
+//	bit  8      is part of what a place or an organisation is called
+//	bits 7–0    occurrences in title and text, at most 255
 type Feature uint32
 
 const (
 	bucketBits = 22
 	buckets    = 1 << bucketBits
 	inTitle    = 1 << 9
-	maxCount   = inTitle - 1
+	inName     = 1 << 8
+	maxCount   = inName - 1
+	flags      = inTitle | inName
 )
 
 func (f Feature) bucket() uint32 { return uint32(f) >> (32 - bucketBits) }
 func (f Feature) count() int     { return int(f & maxCount) }
 func (f Feature) titled() bool   { return f&inTitle != 0 }
+func (f Feature) named() bool    { return f&inName != 0 }
 
 // Features are what is kept of a text: sorted, each bucket once.
 type Features []Feature
@@ -46,12 +51,14 @@ const maxCharacters = 4000
 // A Featurizer reads features off texts. It is safe for concurrent use.
 type Featurizer struct {
 	most    int
+	names   *namer
 	common  []float32 // by bucket: idf in the background
 	scratch sync.Pool // of *scratch
 }
 
 type scratch struct {
 	raw    []uint32
+	run    []rune // of characters without a break
 	scored []scored
 }
 
@@ -67,7 +74,7 @@ func NewFeaturizer(background iter.Seq[string], most int) *Featurizer {
 	if most <= 0 {
 		most = DefaultMostFeatures
 	}
-	f := &Featurizer{most: math.MaxInt}
+	f := &Featurizer{most: math.MaxInt, names: newNamer()}
 	f.scratch.New = func() any { return new(scratch) }
 	df, n, fs := make([]uint32, buckets), 0, Features(nil)
 	for text := range background {
@@ -92,16 +99,17 @@ func idf(n, d int) float64 { return math.Log(float64(n+1)/float64(d+1)) + 1 }
 func (f *Featurizer) Of(dst Features, title, text string) Features {
 	s := f.scratch.Get().(*scratch)
 	defer f.scratch.Put(s)
-	s.raw = pairs(s.raw[:0], title, inTitle)
-	s.raw = pairs(s.raw, text, 0)
+	s.raw = s.raw[:0]
+	named := f.pairs(s, title, inTitle, true)
+	f.pairs(s, text, 0, !named) // a title that names a place says which is meant
 	slices.Sort(s.raw)
 	at := len(dst)
 	for i := 0; i < len(s.raw); {
-		bucket, n, titled := s.raw[i]&^uint32(inTitle), 0, uint32(0)
-		for ; i < len(s.raw) && s.raw[i]&^uint32(inTitle) == bucket; i++ {
-			n, titled = n+1, titled|s.raw[i]&inTitle
+		bucket, n, has := s.raw[i]&^uint32(flags), 0, uint32(0)
+		for ; i < len(s.raw) && s.raw[i]&^uint32(flags) == bucket; i++ {
+			n, has = n+1, has|s.raw[i]&flags
 		}
-		dst = append(dst, Feature(bucket|titled|uint32(min(n, maxCount))))
+		dst = append(dst, Feature(bucket|has|uint32(min(n, maxCount))))
 	}
 	if len(dst)-at > f.most {
 		dst = f.best(dst, at, s)
@@ -137,33 +145,54 @@ func logCount(n int) float32 {
 	return float32(math.Log(float64(n)))
 }
 
-// pairs appends the bucket of every pair of neighbouring characters, letters
-// folded, in feature position. A mask such as [地址#k3f9a2xy] is one feature:
-// the same value masks to the same token.
-func pairs(dst []uint32, s string, flag uint32) []uint32 {
-	last, n := rune(-1), 0
-	for i := 0; i < len(s); {
-		if s[i] == '[' {
-			if end := maskEnd(s[i:]); end > 0 {
-				dst = append(dst, bucketOf(hashString(s[i:i+end]))|flag)
-				last, i = -1, i+end
+// pairs adds the bucket of every pair of neighbouring characters of t, letters
+// folded, in feature position. A mask such as [地址#k3f9a2xy] is one feature: the
+// same value masks to the same token. With names, pairs that are part of a name
+// are marked; it reports whether there are any.
+func (f *Featurizer) pairs(s *scratch, t string, flag uint32, names bool) (named bool) {
+	s.run = s.run[:0]
+	for i, n := 0, 0; i < len(t) && n < maxCharacters; n++ {
+		if t[i] == '[' {
+			if end := maskEnd(t[i:]); end > 0 {
+				s.raw = append(s.raw, bucketOf(hashString(t[i:i+end]))|flag)
+				s.run, i = s.run[:0], i+end
 				continue
 			}
 		}
-		r, size := rune(s[i]), 1
+		r, size := rune(t[i]), 1
 		if r >= 0x80 {
-			r, size = decode(s[i:])
+			r, size = utf8.DecodeRuneInString(t[i:])
 		}
 		i += size
-		if r = letter(r); r >= 0 && last >= 0 {
-			dst = append(dst, bucketOf(uint64(last)<<21|uint64(r))|flag)
+		if r = letter(r); r < 0 {
+			s.run = s.run[:0]
+			continue
 		}
-		last = r
-		if n++; n > maxCharacters {
-			break
+		if s.run = append(s.run, r); len(s.run) < 2 {
+			continue
+		}
+		s.raw = append(s.raw, pairOf(s.run)|flag)
+		if names && s.markName(f.names) {
+			named = true
 		}
 	}
-	return dst
+	return named
+}
+
+// pairOf is the bucket of the last two characters of run.
+func pairOf(run []rune) uint32 {
+	n := len(run)
+	return bucketOf(uint64(run[n-2])<<21 | uint64(run[n-1]))
+}
+
+// markName marks the pairs of the name that the run ends with, if it does. Each
+// pair of the run is in raw, in order.
+func (s *scratch) markName(n *namer) bool {
+	end, name := n.before(s.run)
+	for i := range max(0, name-1) {
+		s.raw[len(s.raw)-1-end-i] |= inName
+	}
+	return name > 0
 }
 
 // maskEnd is the length of the mask that s begins with, 0 if there is none.

@@ -21,6 +21,13 @@ type IncidentOptions struct {
 	// Threshold is the mean similarity from which two groups of texts are one
 	// incident. Higher: smaller and purer incidents.
 	Threshold float64
+	// NameShare is how much the names that two texts share may add to their
+	// similarity, in relation to what all other words make of it: the same place
+	// is not the same matter.
+	NameShare float64
+	// Elsewhere is the most similarity, in relation to Threshold, that two texts
+	// have of which each names a place or organisation that the other does not.
+	Elsewhere float64
 	// Fading is how fast similarity fades with the days between two texts:
 	// it is multiplied by (1 + days/30)^-Fading.
 	Fading float64
@@ -42,7 +49,7 @@ type IncidentOptions struct {
 // of real incidents, in the middle of a plateau.
 func DefaultIncidentOptions() IncidentOptions {
 	return IncidentOptions{
-		Threshold: 0.115, Fading: 0.1,
+		Threshold: 0.115, NameShare: 2, Elsewhere: 0.3, Fading: 0.1,
 		SamePerson: 2, ManyTexts: 21, ManyTextsFactor: 0.6,
 		Cohesion: 0.3, Neighbours: 12,
 	}

@@ -11,6 +11,9 @@ type weighted struct {
 	weights []float32 // by bucket; 0 for what only one text has
 	counts  [maxCount + 1]float32
 	norm    []float32 // 1 / length of a node's vector
+	named   []float32 // squared weight of the names in a node
+	names   float32   // NameShare
+	away    float32   // most similarity of two that name different places
 	days    [maxDays]float32
 }
 
@@ -21,11 +24,16 @@ const maxDays = 3653
 // rare, outweigh what is said of many places.
 const idfPower = 1.5
 
+// samePlace is the share of the weight of a text's names that another must have for
+// both to be about the same place.
+const samePlace = 0.3
+
 // weigh counts how many nodes have each feature and weighs all features anew.
 func weigh(docs []Doc, first []int32, o IncidentOptions) *weighted {
 	w := &weighted{
 		fs: make([]Features, len(first)), time: make([]int64, len(first)), person: make([]uint64, len(first)),
 		factor: make([]float32, len(first)), norm: make([]float32, len(first)),
+		named: make([]float32, len(first)), names: float32(o.NameShare), away: float32(o.Elsewhere * o.Threshold),
 	}
 	df, texts := make([]uint32, buckets), map[uint64]int{}
 	for _, d := range docs {
@@ -57,13 +65,17 @@ func weigh(docs []Doc, first []int32, o IncidentOptions) *weighted {
 	return w
 }
 
-// measure takes each node's length.
+// measure takes each node's length, and how much its names weigh.
 func (w *weighted) measure() {
 	for n, fs := range w.fs {
 		var all float64
 		for _, f := range fs {
 			x := float64(w.weight(f))
 			all += x * x
+			if f.named() {
+				v := w.weights[f.bucket()]
+				w.named[n] += v * v
+			}
 		}
 		w.norm[n] = inverse(math.Sqrt(all))
 	}
@@ -81,9 +93,10 @@ func (w *weighted) weight(f Feature) float32 {
 }
 
 // similarity of two nodes, in [0, 1]: the cosine of their weighted features, times
-// fading and the factor of a person as in IncidentOptions.
+// fading and the factor of a person as in IncidentOptions; not above away where
+// each names a place and neither names what the other does.
 func (w *weighted) similarity(a, b int32) float32 {
-	var dot float32
+	var matter, name, namedA, namedB float32
 	x, y := w.fs[a], w.fs[b]
 	for i, j := 0, 0; i < len(x) && j < len(y); {
 		p, q := x[i].bucket(), y[j].bucket()
@@ -94,11 +107,28 @@ func (w *weighted) similarity(a, b int32) float32 {
 			j++
 		default:
 			v := w.weights[p]
-			dot += v * v * w.counts[x[i].count()] * w.counts[y[j].count()]
+			v *= v
+			d := v * w.counts[x[i].count()] * w.counts[y[j].count()]
+			if x[i].named() {
+				namedA += v
+			}
+			if y[j].named() {
+				namedB += v
+			}
+			if (x[i]|y[j])&inName != 0 {
+				name += d
+			} else {
+				matter += d
+			}
 			i, j = i+1, j+1
 		}
 	}
-	return min(1, dot*w.norm[a]*w.norm[b]*w.fading(a, b)*w.same(a, b))
+	dot := matter + min(name, w.names*matter)
+	s := min(1, dot*w.norm[a]*w.norm[b]*w.fading(a, b)*w.same(a, b))
+	if s > w.away && namedA < samePlace*w.named[a] && namedB < samePlace*w.named[b] {
+		return w.away
+	}
+	return s
 }
 
 func (w *weighted) fading(a, b int32) float32 {
