@@ -185,14 +185,18 @@ func pairOf(run []rune) uint32 {
 	return bucketOf(uint64(run[n-2])<<21 | uint64(run[n-1]))
 }
 
-// markName marks the pairs of the name that the run ends with, if it does. Each
+// markName marks the pairs of the name that the run ends with, if it does, and of
+// the word for what is named. Each
 // pair of the run is in raw, in order.
 func (s *scratch) markName(n *namer) bool {
 	end, name := n.before(s.run)
-	for i := range max(0, name-1) {
-		s.raw[len(s.raw)-1-end-i] |= inName
+	if name == 0 {
+		return false
 	}
-	return name > 0
+	for i := len(s.raw) - (name + end - 1); i < len(s.raw); i++ {
+		s.raw[i] |= inName
+	}
+	return true
 }
 
 // maskEnd is the length of the mask that s begins with, 0 if there is none.

@@ -49,7 +49,7 @@ type IncidentOptions struct {
 // of real incidents, in the middle of a plateau.
 func DefaultIncidentOptions() IncidentOptions {
 	return IncidentOptions{
-		Threshold: 0.115, NameShare: 2, Elsewhere: 0.3, Fading: 0.1,
+		Threshold: 0.105, NameShare: 2, Elsewhere: 0.3, Fading: 0.1,
 		SamePerson: 2, ManyTexts: 21, ManyTextsFactor: 0.6,
 		Cohesion: 0.3, Neighbours: 12,
 	}

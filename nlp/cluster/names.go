@@ -8,8 +8,8 @@ const nameEnds = "小区 花园 家园 公寓 公馆 社区 街道 大道 小学
 	"公司 集团 广场 大厦 大楼 国际 山庄 酒店 市场 号线 路 街 镇 乡 村 城 苑 府 湾 站 园 里 坊 庭 轩"
 
 // nameBreaks are characters at which a name has ended when read backwards: of
-// words that lead to it, and of divisions larger than a place.
-const nameBreaks = "的在和与是对市区县省于向将为了及有从到我们本该这那个被把就都也不去来请问映诉报询讼"
+// words that lead to it, of positions, and of divisions larger than a place.
+const nameBreaks = "的在和与是对市区县省于向将为了及有从到我们本该这那个被把就都也不去来请问映诉报询讼口旁边近前后"
 
 // nameLength is how many characters before its end are taken for a name.
 const nameLength = 4

@@ -152,14 +152,37 @@ func (s *search) of(n int32, heavy [rarest]Feature) []link {
 	return slices.Clone(strongest(kept, s.o.Neighbours))
 }
 
-// strongest keeps the n strongest links.
+// stronger tells whether a comes before b.
+func stronger(a, b link) bool { return a.sum > b.sum || a.sum == b.sum && a.to < b.to }
+
+// strongest keeps the n strongest links, in any order (Hoare's selection).
 func strongest(ls []link, n int) []link {
 	if len(ls) <= n {
 		return ls
 	}
-	slices.SortFunc(ls, func(a, b link) int {
-		return cmp.Or(cmp.Compare(b.sum, a.sum), cmp.Compare(a.to, b.to))
-	})
+	for lo, hi := 0, len(ls)-1; lo < hi; {
+		pivot, i, j := ls[(lo+hi)/2], lo, hi
+		for i <= j {
+			for stronger(ls[i], pivot) {
+				i++
+			}
+			for stronger(pivot, ls[j]) {
+				j--
+			}
+			if i <= j {
+				ls[i], ls[j] = ls[j], ls[i]
+				i, j = i+1, j-1
+			}
+		}
+		switch {
+		case n <= j:
+			hi = j
+		case n >= i:
+			lo = i
+		default:
+			lo = hi
+		}
+	}
 	return ls[:n]
 }
 
