@@ -50,7 +50,7 @@ type Handlings struct {
 // (no follow-up call, no person) is no flag either: HandlingProfile counts of how
 // many cases something is known.
 func Handle(cases []Case, p *Params) (Handlings, error) {
-	paths, err := p.Tree.paths()
+	places, err := p.Tree.Hospitals()
 	if err != nil {
 		return Handlings{}, err
 	}
@@ -78,7 +78,7 @@ func Handle(cases []Case, p *Params) (Handlings, error) {
 		}
 	}
 	h.passedOn(cases)
-	h.repeats(cases, p, paths)
+	h.repeats(cases, p, places)
 	return h, nil
 }
 
@@ -114,8 +114,7 @@ func (h *Handlings) passedOn(cases []Case) {
 // order, of the same issue at the same hospital (or the unit, where it belongs to
 // none) within Handling.RepeatDays. Where the earlier case was closed before, and
 // at most Handling.ReopenDays before, its closing was a false one.
-func (h *Handlings) repeats(cases []Case, p *Params, paths [][]int32) {
-	places := p.Tree.places(paths)
+func (h *Handlings) repeats(cases []Case, p *Params, places []int32) {
 	var order []uint32
 	for i := range cases {
 		if c := &cases[i]; c.judged() && c.Person != 0 && c.Received != NoTime && c.Issue >= 0 {
@@ -146,8 +145,12 @@ func (h *Handlings) repeats(cases []Case, p *Params, paths [][]int32) {
 	}
 }
 
-// places gives every node its hospital, itself where it belongs to none.
-func (t Tree) places(paths [][]int32) []int32 {
+// Hospitals gives every node its hospital, itself where it belongs to none.
+func (t Tree) Hospitals() ([]int32, error) {
+	paths, err := t.paths()
+	if err != nil {
+		return nil, err
+	}
 	out := make([]int32, len(paths))
 	for n, path := range paths {
 		out[n] = int32(n)
@@ -157,7 +160,7 @@ func (t Tree) places(paths [][]int32) []int32 {
 			}
 		}
 	}
-	return out
+	return out, nil
 }
 
 // Promptness grades the time of a written reply in [0, 1]: the share of the time

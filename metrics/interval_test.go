@@ -59,7 +59,7 @@ func TestIntervalsContainValue(t *testing.T) {
 	for range 5000 {
 		n := 1 + rng.Int32N(3000)
 		k := rng.Int32N(n + 1)
-		q := proportion(k, n)
+		q := NewProportion(k, n)
 		assert.True(t, 0 <= q.Low && q.Low <= q.Value && q.Value <= q.High && q.High <= 1, "%+v", q)
 		low, high := PoissonExact(float64(k))
 		assert.True(t, 0 <= low && low <= float64(k) && float64(k) < high, "%v", k)

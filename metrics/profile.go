@@ -66,7 +66,7 @@ func (q *profiler) add(c *Case, flags Handling, p *Params) {
 
 func (q *profiler) profile() (h HandlingProfile) {
 	for i := range h.Shares {
-		h.Shares[i] = proportion(q.num[i], q.n[i])
+		h.Shares[i] = NewProportion(q.num[i], q.n[i])
 	}
 	h.Replies = q.reply
 	for i, g := range q.grades {

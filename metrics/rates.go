@@ -72,8 +72,8 @@ func ratesRow(cases []Case, unit []entry, q Period, p *Params) RatesRow {
 	}
 	r.ExcludedByReason = reasonCounts(reasons, p.Reasons)
 	r.FewCases = r.Denominator < p.Config.MinCases
-	r.Response = proportion(contacted, r.Denominator)
-	r.Resolution = proportion(resolved, r.Denominator)
+	r.Response = NewProportion(contacted, r.Denominator)
+	r.Resolution = NewProportion(resolved, r.Denominator)
 
 	// The seed is of the row itself, so that the order of work doesn't matter.
 	rng := rand.New(rand.NewPCG(p.Config.Bootstrap.Seed, keyOf(r.Node, q.Index, int32(q.Kind))))
@@ -125,8 +125,8 @@ func satisfactionWeight(s int, basically float64) float64 {
 	return 0
 }
 
-// proportion is a plain rate with its Wilson interval; NaN where n is 0.
-func proportion(num, n int32) Proportion {
+// NewProportion is a plain rate with its Wilson interval; NaN where n is 0.
+func NewProportion(num, n int32) Proportion {
 	q := Proportion{Num: float64(num), N: n, Value: float64(num) / float64(n)}
 	q.Low, q.High = Wilson(float64(num), float64(n))
 	return q

@@ -142,7 +142,7 @@ func Timeliness(ctx context.Context, cases []Case, p *Params) ([]TimelinessRow, 
 					times = append(times, t)
 				}
 			}
-			r.OnTimeRate = proportion(r.OnTime, r.OnTime+r.Late+r.Overdue)
+			r.OnTimeRate = NewProportion(r.OnTime, r.OnTime+r.Late+r.Overdue)
 			r.Median, r.P90 = Quantile(times, 0.5), Quantile(times, 0.9)
 			r.FewCases = r.OnTimeRate.N < p.Config.MinCases
 			rows = append(rows, r)

@@ -67,6 +67,14 @@ var causeClasses = map[string][]string{
 	headBecause: {classStates, classDemand, classPraise},
 }
 
+// Factors, Stages and Forces return the values of a Cause's fields; the caller must
+// not change them.
+func Factors() []string { return causeClasses[headFactor] }
+func Stages() []string  { return causeClasses[headStage] }
+func Forces() []string  { return forces }
+
+var forces = []string{ForceInternal, ForceExternal, ForceBoth}
+
 // isCauseHead tells the rules for causes from those for labels.
 func isCauseHead(head string) bool { return causeClasses[head] != nil || head == headObject }
 

@@ -87,7 +87,7 @@ func (v *termCodes) append(dst []byte, w *Words) []byte {
 }
 
 func (v *termCodes) code(text string, node int32) uint64 {
-	if node >= 0 {
+	if node >= 0 && v.codeOf[node] != 0 { // else a node on the way to a word
 		return uint64(v.codeOf[node])
 	}
 	if node == maskedValue {

@@ -184,3 +184,12 @@ func extra(fields []ingest.Field) string {
 	b.WriteByte('}')
 	return b.String()
 }
+
+// SetReply notes the grades of the complaint's reply; nil leaves them NULL.
+func SetReply(row *FactComplaint, g *nlp.ReplyGrade) {
+	if g == nil {
+		return
+	}
+	row.ReplyRelevance, row.ReplyCompleteness, row.ReplyExplanation = Float(g.Relevance), Float(g.Completeness), Float(g.Explanation)
+	row.ReplyEvidence = g.Evidence
+}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -26,6 +27,7 @@ type Facts struct {
 	entries   []entry
 	withdrawn map[int64]bool
 	finished  bool
+	bySeq     []int32 // entries by number, for Peek; nothing may be added once it is there
 }
 
 // An entry says where a row stands in the spill, and where it belongs.
@@ -148,4 +150,41 @@ func (f *Facts) read(e entry, buf []byte, row *FactComplaint) ([]byte, error) {
 		return buf, fmt.Errorf("读取临时文件失败：%w", err)
 	}
 	return buf, row.decode(string(buf))
+}
+
+// Peek reads rows that were added, by number, in the order of seqs, before Finish.
+// A number that was not added is passed over. The row is reused.
+func (f *Facts) Peek(seqs []int64, use func(seq int64, row *FactComplaint) error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.finished {
+		return errors.New("内部错误：诉求明细已写完，不能再读")
+	}
+	if err := f.out.Flush(); err != nil {
+		return fmt.Errorf("写入临时文件失败（磁盘已满？需要约与输入同样大小的空间）：%w", err)
+	}
+	if f.bySeq == nil {
+		f.bySeq = make([]int32, 0, len(f.entries))
+		for i, e := range f.entries {
+			for int(e.seq) >= len(f.bySeq) {
+				f.bySeq = append(f.bySeq, -1)
+			}
+			f.bySeq[e.seq] = int32(i)
+		}
+	}
+	var row FactComplaint
+	var buf []byte
+	for _, seq := range seqs {
+		if seq < 0 || seq >= int64(len(f.bySeq)) || f.bySeq[seq] < 0 {
+			continue
+		}
+		var err error
+		if buf, err = f.read(f.entries[f.bySeq[seq]], buf, &row); err != nil {
+			return err
+		}
+		if err := use(seq, &row); err != nil {
+			return err
+		}
+	}
+	return nil
 }

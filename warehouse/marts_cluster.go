@@ -104,7 +104,7 @@ type Term struct {
 	Pos          string   `parquet:"pos,optional,dict" zh:"词性；未收词为空"`                  // in gse's notation
 	Documents    int32    `parquet:"documents" zh:"含该词的诉求件数"`                          // complaints of the period with the term
 	Total        int32    `parquet:"total" zh:"该周期诉求件数，即占比的分母"`                        // complaints of the period: the denominator
-	Before       float64  `parquet:"before" zh:"此前各周期的平均件数（按本周期规模折算）"`                 // mean of the periods before, scaled to the size of this one
+	Before       *float64 `parquet:"before,optional" zh:"此前各周期的平均件数；之前没有数据为空"`         // mean of the periods before; NULL where the data begin
 	Ratio        *float64 `parquet:"ratio,optional" zh:"增长倍数：本周期占比 ÷ 此前占比"`            // share now over share before; NULL without periods before
 	RatioLow     *float64 `parquet:"ratio_low,optional" zh:"增长倍数 95% 区间下限"`            // 95% interval
 	RatioHigh    *float64 `parquet:"ratio_high,optional" zh:"增长倍数 95% 区间上限"`           // 95% interval

@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"hash/fnv"
+	"math"
+	"slices"
+	"sync"
 	"time"
 
 	"weisu/ingest"
@@ -26,28 +29,38 @@ func (j *job) process(ctx context.Context) error {
 		}
 		return nil
 	}
-	return ingest.InOrder(ctx, read, func() func(context.Context, ingest.Batch) ([]nlp.Analysis, error) { return j.analyse }, j.keep)
+	return ingest.InOrder(ctx, read, func() func(context.Context, ingest.Batch) ([]reading, error) { return j.analyse }, j.keep)
 }
 
-// analyse gives every complaint of a batch its analysis and its row among the
-// facts; the analyses are returned.
-func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]nlp.Analysis, error) {
-	out := make([]nlp.Analysis, len(batch.Complaints))
+// analyse reads every complaint of a batch and gives it its row among the facts;
+// what was understood is returned.
+func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]reading, error) {
+	out := make([]reading, len(batch.Complaints))
+	labelled := make([]bool, len(out))
+	terms := j.reader.terms.Batch()
+	var one sync.Mutex // of terms, where the encoder has several texts read at once
 	j.analyzer.Each(len(out), func(i int) {
-		if ctx.Err() == nil {
-			c, a := &batch.Complaints[i], &out[i]
-			*a = j.analyzer.From(c.Channel).Analyze("", c.Text) // Text holds the title
-			a.Keywords = j.keywords.Of(c.Text)
+		if ctx.Err() != nil {
+			return
+		}
+		c, cut := &batch.Complaints[i], cuts.Get().(*nlp.Words)
+		defer cuts.Put(cut)
+		labelled[i] = j.reader.read(&out[i], c, j.labels, cut)
+		if out[i].InScope && !c.ReceivedAt.IsZero() {
+			one.Lock()
+			terms.Add(monthNumber(c.ReceivedAt), cut)
+			one.Unlock()
 		}
 	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
+	j.reader.terms.Merge(terms)
 	for i := range batch.Complaints {
-		c, a := &batch.Complaints[i], &out[i]
-		labelled := j.labels.apply(c.ID, a) // before anything is counted
-		row := warehouse.Fact(c, a)
-		if labelled {
+		c := &batch.Complaints[i]
+		row := warehouse.Fact(c, &out[i].Analysis)
+		warehouse.SetReply(&row, out[i].reply)
+		if labelled[i] {
 			row.LabelSource = warehouse.LabelPerson
 		}
 		if err := j.facts.Add(c.Seq, &row); err != nil {
@@ -57,8 +70,13 @@ func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]nlp.Analysis, 
 	return out, nil
 }
 
+var cuts = sync.Pool{New: func() any { return new(nlp.Words) }} // scratch only
+
+// monthNumber counts calendar months from the year 0.
+func monthNumber(t time.Time) int32 { return int32(12*t.Year()) + int32(t.Month()) - 1 }
+
 // keep takes a batch in: cases to the book, what was refused to its list.
-func (j *job) keep(batch ingest.Batch, analyses []nlp.Analysis) error {
+func (j *job) keep(batch ingest.Batch, readings []reading) error {
 	for i := range batch.Complaints {
 		c := &batch.Complaints[i]
 		if c.Replaces >= 0 {
@@ -66,7 +84,7 @@ func (j *job) keep(batch ingest.Batch, analyses []nlp.Analysis) error {
 			j.book.withdraw(c.Replaces)
 		}
 		delete(j.unseen, c.Channel)
-		j.book.add(c, &analyses[i])
+		j.clusterBook.add(c, &readings[i], j.book.add(c, &readings[i]))
 		j.labels.meet(c.ID)
 	}
 	for i := range batch.Rejects {
@@ -93,7 +111,7 @@ func newCaseBook(t *nlp.Taxonomy) *caseBook { return &caseBook{taxonomy: t} }
 
 func (b *caseBook) withdraw(seq int64) { b.cases[seq].Withdrawn = true }
 
-func (b *caseBook) add(c *ingest.Complaint, a *nlp.Analysis) {
+func (b *caseBook) add(c *ingest.Complaint, a *reading) *metrics.Case {
 	k := metrics.Case{
 		Order: hash64(c.OrderID), Received: seconds(c.ReceivedAt), Responded: seconds(c.RespondedAt),
 		Closed: seconds(c.ClosedAt), Due: seconds(c.DueAt), Node: int32(b.nodes.of(c.NodeID)),
@@ -115,8 +133,21 @@ func (b *caseBook) add(c *ingest.Complaint, a *nlp.Analysis) {
 	for i, code := range a.Others[:min(len(a.Others), len(k.Others))] {
 		k.Others[i] = b.issue(code)
 	}
+	k.Factor, k.Stage, k.Force = indexOf(nlp.Factors(), a.Cause.Factor), indexOf(nlp.Stages(), a.Cause.Stage), indexOf(nlp.Forces(), a.Cause.Force)
+	k.Reply = [3]uint8{metrics.NoGrade, metrics.NoGrade, metrics.NoGrade}
+	if a.reply != nil {
+		for i, v := range []float64{a.reply.Relevance, a.reply.Completeness, a.reply.Explanation} {
+			k.Reply[i] = uint8(math.Round(v * metrics.MaxGrade))
+		}
+		k.Referral = a.reply.Referral && !a.reply.Answered
+	}
+	k.Votes = int32(min(c.Votes(), math.MaxInt32))
 	b.cases = append(b.cases, k)
+	return &b.cases[len(b.cases)-1]
 }
+
+// indexOf is the 1-based place of a class in a list, 0 where it is in none.
+func indexOf(classes []string, class string) uint8 { return uint8(1 + slices.Index(classes, class)) }
 
 func (b *caseBook) issue(code string) int16 {
 	if code == "" {

@@ -77,9 +77,20 @@ func (j *job) writeFacts(ctx context.Context, m *measures) error {
 		if c.Class != metrics.NoClass {
 			row.DeadlineClass = j.cfg.Metrics.Deadlines[c.Class].Name
 		}
-		if due, ok := m.params.Due(c); ok {
+		due := int64(metrics.NoTime)
+		if d, ok := m.params.Due(c); ok {
+			due = d
 			row.DueAt = warehouse.TimestampOf(time.Unix(due, 0).UTC())
 		}
+		if row.RepliedAt != 0 {
+			row.ReplyPromptness = warehouse.Float(metrics.Promptness(c.Received, row.RepliedAt.Time().Unix(), due))
+		}
+		flags := m.handled.Flags[seq]
+		row.PassedOn, row.FalseClosure = flags&metrics.PassedOn != 0, flags&metrics.FalseClosure != 0
+		if before := m.handled.Before[seq]; before >= 0 {
+			row.RepeatOf = j.clusterBook.ids[before].String()
+		}
+		row.NearDuplicateID, row.IncidentID, row.RootCauseID = m.clusters.near.id(seq), m.clusters.incidents.id(seq), m.clusters.causes.id(seq)
 	})
 }
 

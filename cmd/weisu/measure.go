@@ -22,7 +22,11 @@ type measures struct {
 	city       metrics.KindCount // of the root
 	states     [5]int64          // cases in scope by metrics.TimeState
 	noDeadline int64             // deadlines that the calendar's years do not reach
-	tooEarly   int64             // cases, in scope or not, that were closed before they were received
+	handled    metrics.Handlings
+	clusters   *clusters
+	top        topClusters
+	hospitals  []int32 // by node: its hospital, itself where it belongs to none
+	tooEarly   int64   // cases, in scope or not, that were closed before they were received
 }
 
 // assign settles, once everything is read, what the tables and the facts both
@@ -37,8 +41,14 @@ func (j *job) assign() (*measures, error) {
 	if m.params.Tree, err = j.book.settle(m.units); err != nil {
 		return nil, err
 	}
+	if m.hospitals, err = m.params.Tree.Hospitals(); err != nil {
+		return nil, err
+	}
 	m.params.Visits = visitsOf(j.visits, m.units, m.params.Tree)
 	metrics.AssignClasses(j.book.cases, m.params)
+	if m.handled, err = metrics.Handle(j.book.cases, m.params); err != nil {
+		return nil, err
+	}
 	if m.dimUnits, err = j.dimUnits(m); err != nil {
 		return nil, err
 	}

@@ -105,8 +105,14 @@ func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary,
 	if err != nil {
 		return nil, err
 	}
-	// Facts need no more than their deadlines: they are written while the
-	// tables are counted.
+	if m.clusters, err = j.cluster(ctx, m); err != nil {
+		return nil, err
+	}
+	spent.Cluster = watch.lap()
+	if err := j.writeClusters(m); err != nil {
+		return nil, err
+	}
+	// Facts are written while the tables are counted.
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return j.writeFacts(ctx, m) })
 	g.Go(func() error {
@@ -127,22 +133,23 @@ func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary,
 
 // A job is one run under way.
 type job struct {
-	app      *app
-	opts     runOptions
-	cfg      Config
-	started  time.Time
-	in       *ingest.Reader
-	visits   ingest.Visits
-	calendar *metrics.Calendar
-	analyzer *nlp.Analyzer
-	keywords *nlp.Keywords
-	build    *warehouse.Builder
-	facts    *warehouse.Facts
-	book     *caseBook
-	rejects  *rejectBook
-	progress *progress
-	newKey   bool                        // the last snapshot was made with another one
-	unseen   map[string]nlp.SourceShares // sources of the configuration that no complaint has had yet
+	app         *app
+	opts        runOptions
+	cfg         Config
+	started     time.Time
+	in          *ingest.Reader
+	visits      ingest.Visits
+	calendar    *metrics.Calendar
+	analyzer    *nlp.Analyzer
+	reader      *reader
+	build       *warehouse.Builder
+	facts       *warehouse.Facts
+	book        *caseBook
+	clusterBook clusterBook
+	rejects     *rejectBook
+	progress    *progress
+	newKey      bool                        // the last snapshot was made with another one
+	unseen      map[string]nlp.SourceShares // sources of the configuration that no complaint has had yet
 
 	labels                *corrections
 	ownModel, ownModelSum string // path and SHA-256, "" where the folder's own is not used
@@ -206,11 +213,7 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	j.labels = newCorrections(labels, j.analyzer.Taxonomy())
-	segmenter, err := nlp.NewSegmenter(j.cfg.NLP.UserWords)
-	if err != nil {
-		return err
-	}
-	if j.keywords, err = nlp.NewKeywords(segmenter, j.cfg.NLP.StopWords); err != nil {
+	if j.reader, err = newReader(j.analyzer, j.cfg.NLP); err != nil {
 		return err
 	}
 	if j.facts, err = j.build.Facts(); err != nil {

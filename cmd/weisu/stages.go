@@ -6,12 +6,14 @@ import (
 )
 
 // stages are the seconds that a run spent, in its order. Process is reading,
-// masking, analysis and the spill of facts, which go side by side; measure is
+// masking, analysis and the spill of facts, which go side by side; cluster is
+// finding what belongs together; measure is
 // counting and writing the tables, while facts are written too; write is what
 // was left of these.
 type stages struct {
 	Open    float64 `json:"open"`
 	Process float64 `json:"process"`
+	Cluster float64 `json:"cluster"`
 	Measure float64 `json:"measure"`
 	Write   float64 `json:"write"`
 	Publish float64 `json:"publish"`

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+
+	"weisu/metrics"
+	"weisu/warehouse"
+)
+
+// writeTerms writes what words do over the months: those that are new or rising,
+// and all uses of those that no dictionary has.
+func (j *job) writeTerms(m *measures) error {
+	terms := j.reader.terms.Finish()
+	rows := metrics.TermPeriods(terms, metrics.DefaultTermConfig())
+	s := speller{periods: metrics.Periods{MonthStart: 1}}
+	for i := range rows {
+		r, t := &rows[i], &terms.Terms[rows[i].Term]
+		if !r.New && !r.Rising && t.Known {
+			continue
+		}
+		p := s.period(metrics.Period{Kind: metrics.Month, Index: r.Period - 1970*12})
+		row := warehouse.Term{
+			Term: t.Text, PeriodType: p.kind, Period: p.label, PeriodStart: p.start, Known: t.Known,
+			Documents: r.Documents, Total: r.Texts, Before: warehouse.Float(r.PreviousMean),
+			Ratio: warehouse.Float(r.Ratio), RatioLow: warehouse.Float(r.RatioLow), RatioHigh: warehouse.Float(r.RatioHigh),
+			P: warehouse.Float(r.P), Q: warehouse.Float(r.Q),
+		}
+		switch {
+		case r.New:
+			row.Status = "new"
+		case r.Rising:
+			row.Status = "rising"
+		}
+		if t.Known {
+			row.Pos = t.Pos
+		} else {
+			row.Cohesion, row.LeftEntropy, row.RightEntropy = warehouse.Float(t.Cohesion), warehouse.Float(t.LeftEntropy), warehouse.Float(t.RightEntropy)
+		}
+		if err := warehouse.Append(j.build, row); err != nil {
+			return fmt.Errorf("词语动态：%w", err)
+		}
+	}
+	return nil
+}
