@@ -83,34 +83,78 @@ func (b *clusterBook) nearDuplicates() []int32 {
 			at, prints = append(at, int32(i)), append(prints, p)
 		}
 	}
-	of := make([]int32, len(b.prints))
-	for i := range of {
-		of[i] = -1
-	}
+	of := nowhere(len(b.prints))
 	for k, group := range cluster.NearDuplicates(prints, nearDistance) {
 		of[at[k]] = group
 	}
 	return of
 }
 
+// findIncidents looks for incidents hospital by hospital: what two of them are
+// complained of for is not one specific matter. Complaints whose unit is not known
+// are compared with each other.
 func (j *job) findIncidents(c *clusters, m *measures) error {
 	b := &j.clusterBook
-	c.incidents.of = cluster.Incidents(b.docs, cluster.DefaultIncidentOptions())
-	c.incident = make([]incidentGroup, groupsOf(c.incidents.of))
-	for i, n := range c.incidents.of {
-		if n >= 0 {
-			c.incident[n].members = append(c.incident[n].members, int32(i))
+	byPlace := make([][]int32, len(m.hospitals))
+	for i := range b.docs {
+		if len(b.docs[i].Features) > 0 {
+			place := m.hospitals[j.book.cases[i].Node]
+			byPlace[place] = append(byPlace[place], int32(i))
 		}
 	}
-	for i := range c.incident {
-		g := &c.incident[i]
-		g.typical = cluster.Typical(b.docs, g.members, typicalShown)
-		g.heat = metrics.HeatOf(j.book.cases, g.members, m.params)
+	found := make([][]incidentGroup, len(byPlace))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for place, members := range byPlace {
+		g.Go(func() error {
+			found[place] = incidentsAmong(b.docs, members)
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	c.incident = slices.Concat(found...)
+	c.incidents.of = nowhere(len(b.docs))
+	for n := range c.incident {
+		group := &c.incident[n]
+		group.heat = metrics.HeatOf(j.book.cases, group.members, m.params)
+		for _, i := range group.members {
+			c.incidents.of[i] = int32(n)
+		}
 	}
 	for i := range b.docs {
 		b.docs[i].Features = nil // a quarter of what a complaint takes
 	}
 	return nil
+}
+
+// incidentsAmong groups the members, places among docs.
+func incidentsAmong(docs []cluster.Doc, members []int32) []incidentGroup {
+	some := make([]cluster.Doc, len(members))
+	for k, i := range members {
+		some[k] = docs[i]
+	}
+	of := cluster.Incidents(some, cluster.DefaultIncidentOptions())
+	groups := make([]incidentGroup, groupsOf(of))
+	for k, n := range of {
+		if n >= 0 {
+			groups[n].members = append(groups[n].members, members[k])
+		}
+	}
+	for n := range groups {
+		groups[n].typical = cluster.Typical(docs, groups[n].members, typicalShown)
+	}
+	return groups
+}
+
+// nowhere says of n complaints that they are in no group.
+func nowhere(n int) []int32 {
+	of := make([]int32, n)
+	for i := range of {
+		of[i] = -1
+	}
+	return of
 }
 
 // typicalShown is how many typical complaints a cluster names.
@@ -147,10 +191,7 @@ func (j *job) findCauses(ctx context.Context, c *clusters) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	c.causes.of = make([]int32, len(cases))
-	for i := range c.causes.of {
-		c.causes.of[i] = -1
-	}
+	c.causes.of = nowhere(len(cases))
 	for issue, causes := range found {
 		for _, rc := range causes {
 			for _, list := range [][]int32{rc.Members, rc.Typical} {
