@@ -7,8 +7,8 @@ import (
 	"weisu/nlp"
 )
 
-// A CauseDoc is what is kept of a complaint to find the root cause it shares
-// with others: its words, see nlp.CauseWords.
+// A CauseDoc is what is kept of a complaint to find the root cause it shares with
+// others: its words, see nlp.CauseWords; at most 120 bytes.
 type CauseDoc struct{ Words []nlp.WordWeight }
 
 // RootCauseOptions say how the complaints of one issue are parted by cause.
