@@ -7,8 +7,8 @@ import (
 	"weisu/nlp"
 )
 
-// A CauseDoc is what is kept of a complaint to find the root cause it shares
-// with others: its words, see nlp.CauseWords.
+// A CauseDoc is what is kept of a complaint to find the root cause it shares with
+// others: its words, see nlp.CauseWords; at most 120 bytes.
 type CauseDoc struct{ Words []nlp.WordWeight }
 
 // RootCauseOptions say how the complaints of one issue are parted by cause.
@@ -65,8 +65,9 @@ type RootCause struct {
 // A complaint is a vector of words, weighed by how rare they are in the issue
 // and how much rarer elsewhere. Communities of the complete graph of cosines are
 // found by modularity (Newman 2004, doi 10.1103/PhysRevE.69.026113) as Louvain
-// does (Blondel 2008, doi 10.1088/1742-5468/2008/10/P10008), see causeGraph;
-// small ones are dropped, and each complaint goes to the nearest centre.
+// does (Blondel 2008, doi 10.1088/1742-5468/2008/10/P10008), see causeGraph; loose
+// ones are parted, small ones dropped, and each complaint goes to the nearest
+// centre.
 func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
 	v := weighCauses(docs, o.Background)
 	order := canonicalOrder(docs)
@@ -76,41 +77,10 @@ func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
 	centres := v.centres(sample, label, n)
 	centres.keep(o.least(len(sample)), o.Most)
 	home, _ := v.assign(order, centres, o.Similar)
-	centres = v.centres(order, at(home, order), centres.n)
+	centres = v.centres(order, home, centres.n)
 	centres.keep(o.least(len(docs)), o.Most)
 	home, near := v.assign(order, centres, o.Similar)
 	return v.describe(order, home, near, centres.n, o)
-}
-
-// part parts the loose ones among n clusters, whose members are docs; label is
-// each one's cluster.
-func (v *causeVectors) part(docs, label []int32, n int, o RootCauseOptions) ([]int32, int) {
-	members := make([][]int32, n)
-	for i, c := range label {
-		members[c] = append(members[c], int32(i))
-	}
-	cohesion := v.centres(docs, label, n).cohesion()
-	out, next := slices.Clone(label), int32(n)
-	for c, places := range members {
-		if len(places) < 2*o.Most || len(places) < 4*o.least(len(docs)) || cohesion[c] >= o.Loose {
-			continue
-		}
-		parts, k := communities(v.rows(at(docs, places)), v.words(), o.LooseResolution, o)
-		for i, p := range places {
-			out[p] = next + parts[i]
-		}
-		next += int32(k)
-	}
-	return out, int(next)
-}
-
-// at returns the values at places.
-func at(values, places []int32) []int32 {
-	out := make([]int32, len(places))
-	for i, p := range places {
-		out[i] = values[p]
-	}
-	return out
 }
 
 // least is the fewest of n complaints that make a cluster.

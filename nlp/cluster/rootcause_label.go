@@ -18,19 +18,23 @@ const (
 	typicalPool = 60
 )
 
-// describe makes the clusters' accounts, the largest first.
+// describe makes the clusters' accounts, the largest first; order lists the complaints,
+// home and near are each one's cluster and its cosine to the centre.
 func (v *causeVectors) describe(order, home []int32, near []float32, n int, o RootCauseOptions) []RootCause {
 	out := make([]RootCause, n)
 	ranked := make([][]int32, n) // members, the nearest first, of equals in canonical order
-	for _, d := range order {
-		if c := home[d]; c >= 0 {
-			ranked[c] = append(ranked[c], d)
-			out[c].Cohesion += float64(near[d])
+	byNear := make([]int32, len(order))
+	for i := range byNear {
+		byNear[i] = int32(i)
+	}
+	slices.SortStableFunc(byNear, func(a, b int32) int { return cmp.Compare(near[b], near[a]) })
+	for _, i := range byNear {
+		if c := home[i]; c >= 0 {
+			ranked[c] = append(ranked[c], order[i])
+			out[c].Cohesion += float64(near[i])
 		}
 	}
-	for c := range out {
-		members := ranked[c]
-		slices.SortStableFunc(members, func(a, b int32) int { return cmp.Compare(near[b], near[a]) })
+	for c, members := range ranked {
 		out[c].Cohesion /= float64(max(1, len(members)))
 		words := v.labelWords(members, o)
 		out[c].Typical = v.typical(members, words, o.Typical)

@@ -130,23 +130,23 @@ func (v *causeVectors) number(b *CauseBackground) map[uint32]int32 {
 	return numbers
 }
 
-// assign returns the cluster of each complaint, −1 for none, and its cosine to
-// the centre: the nearest centre, if it is at least as near as similar.
-func (v *causeVectors) assign(order []int32, c *centres, similar float64) (home []int32, near []float32) {
-	home, near = make([]int32, len(order)), make([]float32, len(order))
+// assign returns the cluster of each of docs, −1 for none, and its cosine to the
+// centre: the nearest centre, if the cosine is similar at least.
+func (v *causeVectors) assign(docs []int32, c *centres, similar float64) (home []int32, near []float32) {
+	home, near = make([]int32, len(docs)), make([]float32, len(docs))
 	scaled := c.scaled()
 	sums := make([]float32, c.n)
-	for d := range home {
+	for k, d := range docs {
 		clear(sums)
-		for _, x := range v.row(int32(d)) {
+		for _, x := range v.row(d) {
 			for i, y := range scaled[int(x.word)*c.n:][:c.n] {
 				sums[i] += x.x * y
 			}
 		}
-		home[d], near[d] = -1, float32(similar)
+		home[k] = -1
 		for i, s := range sums {
-			if s >= near[d] && s > 0 && (home[d] < 0 || s > near[d]) {
-				home[d], near[d] = int32(i), s
+			if s > near[k] && s >= float32(similar) {
+				home[k], near[k] = int32(i), s
 			}
 		}
 	}
