@@ -1,6 +1,10 @@
 package nlp
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // placeEndings end the names of places and organisations.
 var placeEndings = []string{
@@ -9,39 +13,36 @@ var placeEndings = []string{
 }
 
 // Places returns the names of places and organisations in a text that was cut: what
-// the dictionary knows as such, and a short word with the ending that follows it,
-// in the order of the text, each once. It is a guess for people to read.
+// the dictionary knows as such, and a word with the ending that follows it, in the
+// order of the text, each once. It is a guess for people to read.
 func (w *Words) Places(s *Segmenter) (names []string) {
-	seen := map[string]bool{}
 	for i := 0; i < len(w.words); i++ {
 		from, to := w.words[i].start, w.words[i].end
+		if !isHan(w.text[from:to]) {
+			continue
+		}
 		pos := s.pos(w.words[i].node)
 		name := pos == "ns" || pos == "nt"
-		for k := i + 1; k < min(i+3, len(w.words)) && w.words[k].start == to; k++ {
-			if !endsPlace(w.text[w.words[k].start:w.words[k].end]) || !mayBegin(pos) {
-				break
+		if i+1 < len(w.words) && w.words[i+1].start == to && to-from >= 6 && strings.HasPrefix(pos, "n") {
+			if next := w.text[w.words[i+1].start:w.words[i+1].end]; endsPlace(next) {
+				to, name = w.words[i+1].end, true
+				i++
 			}
-			to, name, i = w.words[k].end, true, k
 		}
-		if n := w.text[from:to]; name && !seen[n] && to-from >= 6 && !strings.HasPrefix(n, "[") {
-			seen[n] = true
+		if n := w.text[from:to]; name && to-from >= 6 && !slices.Contains(names, n) {
 			names = append(names, n)
 		}
 	}
 	return names
 }
 
-func endsPlace(word string) bool {
-	for _, e := range placeEndings {
-		if word == e {
-			return true
+func isHan(s string) bool {
+	for _, r := range s {
+		if !unicode.Is(unicode.Han, r) {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
-// mayBegin tells the parts of speech of words that name a place together with an
-// ending.
-func mayBegin(pos string) bool {
-	return strings.HasPrefix(pos, "n") || pos == "x" || pos == "j" || pos == "eng"
-}
+func endsPlace(word string) bool { return slices.Contains(placeEndings, word) }

@@ -30,9 +30,6 @@ type reader struct {
 	terms     *nlp.TermCollector
 }
 
-// featuresKept of a text, so that a million complaints take a quarter of a gigabyte.
-const featuresKept = 64
-
 func newReader(a *nlp.Analyzer, cfg nlp.Config) (*reader, error) {
 	r := &reader{analyzer: a}
 	var err error
@@ -51,12 +48,12 @@ func newReader(a *nlp.Analyzer, cfg nlp.Config) (*reader, error) {
 	if r.terms, err = nlp.NewTermCollector(r.keywords, nlp.DefaultTermConfig()); err != nil {
 		return nil, err
 	}
-	r.features, err = newFeaturizer(featuresKept)
+	r.features, err = newFeaturizer()
 	return r, err
 }
 
 // newFeaturizer takes the training corpus for what is common in complaints.
-func newFeaturizer(most int) (*cluster.Featurizer, error) {
+func newFeaturizer() (*cluster.Featurizer, error) {
 	corpus, err := nlp.Corpus()
 	if err != nil {
 		return nil, err
@@ -67,7 +64,7 @@ func newFeaturizer(most int) (*cluster.Featurizer, error) {
 				return
 			}
 		}
-	}, most), nil
+	}, 0), nil
 }
 
 // read fills in what the complaint says; labels come before what depends on them.

@@ -23,10 +23,12 @@ const (
 	secondsPerDay = 86400
 )
 
-// topClusters are the hottest incidents and the heaviest root causes.
+// topClusters are the hottest incidents, the heaviest root causes and the latest
+// words on the rise.
 type topClusters struct {
 	incidents []warehouse.Incident
 	causes    []warehouse.RootCause
+	terms     []warehouse.Term // rising, in the latest months first
 }
 
 // writeClusters writes the marts of incidents, root causes and terms.

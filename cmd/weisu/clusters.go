@@ -8,11 +8,17 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"weisu/ingest"
 	"weisu/metrics"
 	"weisu/nlp"
 	"weisu/nlp/cluster"
 	"weisu/warehouse"
 )
+
+// incidentGap is after how many quiet days what a hospital is complained of for is
+// another incident: some complaints come all the time, and are no incident, but
+// have a cause.
+const incidentGap = 30
 
 // nearDistance is how many bits the fingerprints of near-duplicates may differ in
 // (Manku 2007).
@@ -96,18 +102,25 @@ func (b *clusterBook) nearDuplicates() []int32 {
 func (j *job) findIncidents(c *clusters, m *measures) error {
 	b := &j.clusterBook
 	byPlace := make([][]int32, len(m.hospitals))
+	o := cluster.DefaultIncidentOptions()
+	o.Background = &cluster.Frequencies{}
 	for i := range b.docs {
 		if len(b.docs[i].Features) > 0 {
 			place := m.hospitals[j.book.cases[i].Node]
 			byPlace[place] = append(byPlace[place], int32(i))
+			o.Background.Add(b.docs[i].Features)
 		}
 	}
 	found := make([][]incidentGroup, len(byPlace))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for place, members := range byPlace {
+		o := o
+		if m.units[place].Level == ingest.LevelHospital {
+			o.Gap = incidentGap
+		}
 		g.Go(func() error {
-			found[place] = incidentsAmong(b.docs, members)
+			found[place] = incidentsAmong(b.docs, members, o)
 			return nil
 		})
 	}
@@ -130,12 +143,12 @@ func (j *job) findIncidents(c *clusters, m *measures) error {
 }
 
 // incidentsAmong groups the members, places among docs.
-func incidentsAmong(docs []cluster.Doc, members []int32) []incidentGroup {
+func incidentsAmong(docs []cluster.Doc, members []int32, o cluster.IncidentOptions) []incidentGroup {
 	some := make([]cluster.Doc, len(members))
 	for k, i := range members {
 		some[k] = docs[i]
 	}
-	of := cluster.Incidents(some, cluster.DefaultIncidentOptions())
+	of := cluster.Incidents(some, o)
 	groups := make([]incidentGroup, groupsOf(of))
 	for k, n := range of {
 		if n >= 0 {

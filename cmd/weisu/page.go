@@ -7,10 +7,13 @@ import (
 	"html/template"
 	"io"
 	"slices"
+	"strings"
+	"time"
 
 	"weisu/ingest"
 	"weisu/metrics"
 	"weisu/nlp"
+	"weisu/warehouse"
 )
 
 // pageName is the HTML summary in the output folder.
@@ -34,6 +37,9 @@ type pageData struct {
 	Rates                               []rateLine
 	RatesPeriod                         string
 	States                              []namedCount
+	Incidents                           []warehouse.Incident
+	Causes                              []warehouse.RootCause
+	Terms                               []warehouse.Term
 	Warnings                            []string
 }
 
@@ -67,6 +73,7 @@ func (j *job) pageData(m *measures, s *summary) pageData {
 		Read: s.Read, Accepted: s.Accepted, Duplicate: s.Duplicate, Rejected: s.Rejected,
 		InScope: m.inScope(), OutOfScope: m.city.OutOfScope,
 		Files: s.Files, Top: s.top, Warnings: s.Warnings,
+		Incidents: m.top.incidents, Causes: m.top.causes, Terms: m.top.terms,
 	}
 	for k := nlp.KindComplaint; k <= nlp.KindPraise; k++ {
 		p.Kinds = append(p.Kinds, namedCount{Name: k.String(), Count: m.city.InScope[k]})
@@ -170,6 +177,34 @@ func rateLines(m *measures) (string, []rateLine) {
 	return metrics.Periods{MonthStart: 1}.Label(latest), lines
 }
 
+// maybe shows a number that may be missing.
+func maybe(v *float64, show func(float64) string) string {
+	if v == nil {
+		return "—"
+	}
+	return show(*v)
+}
+
+// called is the Chinese name of a code of both analyses and of states, unless
+// English is wanted.
+func called(english bool, code string) string {
+	if name, ok := pageNames[code]; ok && !english {
+		return name
+	}
+	for _, f := range metrics.HandlingFlags {
+		if f.Name == code && !english {
+			return f.Chinese
+		}
+	}
+	return strings.ReplaceAll(code, "_", " ")
+}
+
+var pageNames = map[string]string{
+	"internal": "内部可解决", "external": "须靠外部", "both": "内外都要",
+	"admission": "入院挂号", "diagnosis": "诊断检查", "operation": "手术操作", "ward": "住院", "discharge": "出院取药", "other": "其他",
+	"new": "新发", "continuing": "持续", "over": "已平息", "unknown": "无日期", "rising": "上升",
+}
+
 func writePage(w io.Writer, p pageData) error {
 	t, err := template.New(pageName).Funcs(template.FuncMap{
 		"t": func(zh, en string) string {
@@ -178,11 +213,24 @@ func writePage(w io.Writer, p pageData) error {
 			}
 			return zh
 		},
-		"pct":   func(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) },
-		"num":   func(v float64) string { return fmt.Sprintf("%.2f", v) },
-		"inc":   func(i int) int { return i + 1 },
-		"width": func(n, most int32) string { return fmt.Sprintf("%.1f", 100*float64(n)/float64(max(1, most))) },
-		"px":    func(v float64) string { return fmt.Sprintf("%.1f", v) },
+		"pct": func(v float64) string { return fmt.Sprintf("%.1f%%", 100*v) },
+		"share": func(v *float64) string {
+			return maybe(v, func(v float64) string { return fmt.Sprintf("%.0f%%", 100*v) })
+		},
+		"times":  func(v *float64) string { return maybe(v, func(v float64) string { return fmt.Sprintf("%.1f", v) }) },
+		"maybeQ": func(v *float64) string { return maybe(v, func(v float64) string { return fmt.Sprintf("%.2g", v) }) },
+		"day": func(t warehouse.Timestamp) string {
+			if t == 0 {
+				return "—"
+			}
+			return t.Time().Format(time.DateOnly)
+		},
+		"of":     func(n, all int32) string { return fmt.Sprintf("%.0f%%", 100*float64(n)/float64(max(1, all))) },
+		"called": func(code string) string { return called(p.English, code) },
+		"num":    func(v float64) string { return fmt.Sprintf("%.2f", v) },
+		"inc":    func(i int) int { return i + 1 },
+		"width":  func(n, most int32) string { return fmt.Sprintf("%.1f", 100*float64(n)/float64(max(1, most))) },
+		"px":     func(v float64) string { return fmt.Sprintf("%.1f", v) },
 	}).Parse(pageHTML)
 	if err != nil {
 		return err

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"weisu/metrics"
 	"weisu/warehouse"
@@ -36,9 +38,16 @@ func (j *job) writeTerms(m *measures) error {
 		} else {
 			row.Cohesion, row.LeftEntropy, row.RightEntropy = warehouse.Float(t.Cohesion), warehouse.Float(t.LeftEntropy), warehouse.Float(t.RightEntropy)
 		}
+		if r.Rising {
+			m.top.terms = append(m.top.terms, row)
+		}
 		if err := warehouse.Append(j.build, row); err != nil {
 			return fmt.Errorf("词语动态：%w", err)
 		}
 	}
+	slices.SortStableFunc(m.top.terms, func(a, b warehouse.Term) int {
+		return cmp.Or(cmp.Compare(b.PeriodStart, a.PeriodStart), cmp.Compare(*a.Q, *b.Q))
+	})
+	m.top.terms = m.top.terms[:min(clusterTop, len(m.top.terms))]
 	return nil
 }

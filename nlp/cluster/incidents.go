@@ -41,6 +41,11 @@ type IncidentOptions struct {
 	// Cohesion is how much a group's own mean similarity sets the measure for what
 	// joins it: an exponent in [0, 1]; 0 is plain average linkage.
 	Cohesion float64
+	// Gap parts an incident where no text came for so many days; 0 never does.
+	Gap int
+	// Background says how frequent features are among more texts than those that
+	// are compared; nil: among those themselves, equal texts counted once.
+	Background *Frequencies
 	// Neighbours is how many similar texts are kept for each text.
 	Neighbours int
 }
@@ -68,14 +73,54 @@ func Incidents(docs []Doc, o IncidentOptions) []int32 {
 	w := weigh(docs, nodes, o)
 	g := newGrouping(w, neighbours(w, o), o)
 	g.merge()
-	root, size := make([]int32, len(docs)), make([]int32, len(nodes))
+	root := make([]int32, len(docs))
 	for i := range docs {
 		if root[i] = order[i]; root[i] >= 0 {
 			root[i] = g.root(root[i])
-			size[root[i]]++
+		}
+	}
+	if o.Gap > 0 {
+		partByTime(docs, root, int64(o.Gap)*86400)
+	}
+	size := make([]int32, len(docs)+len(nodes))
+	for _, r := range root {
+		if r >= 0 {
+			size[r]++
 		}
 	}
 	return numbered(root, size)
+}
+
+// partByTime gives the texts of a group that come after a gap a number of their
+// own, beyond those of all nodes. Texts without a time stay with the earliest.
+func partByTime(docs []Doc, root []int32, gap int64) {
+	order := make([]int32, 0, len(docs))
+	for i, r := range root {
+		if r >= 0 && docs[i].Time != NoTime {
+			order = append(order, int32(i))
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(root[a], root[b]), cmp.Compare(docs[a].Time, docs[b].Time))
+	})
+	next := int32(0)
+	for _, r := range root {
+		next = max(next, r+1)
+	}
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && root[order[to]] == root[order[from]] {
+			to++
+		}
+		part := root[order[from]]
+		for k := from + 1; k < to; k++ {
+			if docs[order[k]].Time-docs[order[k-1]].Time > gap {
+				part, next = next, next+1
+			}
+			root[order[k]] = part
+		}
+		from = to
+	}
 }
 
 // collapse makes one node of all texts with the same features, and orders nodes

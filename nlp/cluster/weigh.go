@@ -28,6 +28,34 @@ const idfPower = 1.5
 // both to be about the same place.
 const samePlace = 0.3
 
+// Frequencies count in how many texts each feature is. The zero value is empty.
+type Frequencies struct {
+	texts int
+	df    []uint32
+}
+
+// Add counts the features of a text.
+func (q *Frequencies) Add(fs Features) {
+	if q.df == nil {
+		q.df = make([]uint32, buckets)
+	}
+	q.texts++
+	for _, f := range fs {
+		q.df[f.bucket()]++
+	}
+}
+
+// weights of the features by bucket; 0 for what only one text has.
+func (q *Frequencies) weights() []float32 {
+	w := make([]float32, buckets)
+	for b, d := range q.df {
+		if d > 1 {
+			w[b] = float32(math.Pow(idf(q.texts, int(d)), idfPower))
+		}
+	}
+	return w
+}
+
 // weigh counts how many nodes have each feature and weighs all features anew.
 func weigh(docs []Doc, first []int32, o IncidentOptions) *weighted {
 	w := &weighted{
@@ -35,7 +63,7 @@ func weigh(docs []Doc, first []int32, o IncidentOptions) *weighted {
 		factor: make([]float32, len(first)), norm: make([]float32, len(first)),
 		named: make([]float32, len(first)), names: float32(o.NameShare), away: float32(o.Elsewhere * o.Threshold),
 	}
-	df, texts := make([]uint32, buckets), map[uint64]int{}
+	texts := map[uint64]int{}
 	for _, d := range docs {
 		texts[d.Person]++
 	}
@@ -45,16 +73,14 @@ func weigh(docs []Doc, first []int32, o IncidentOptions) *weighted {
 		if w.factor[n] = float32(o.SamePerson); texts[d.Person] >= o.ManyTexts {
 			w.factor[n] = float32(o.ManyTextsFactor)
 		}
-		for _, f := range d.Features {
-			df[f.bucket()]++
+	}
+	if o.Background == nil {
+		o.Background = &Frequencies{}
+		for _, fs := range w.fs {
+			o.Background.Add(fs)
 		}
 	}
-	w.weights = make([]float32, buckets)
-	for b, d := range df {
-		if d > 1 {
-			w.weights[b] = float32(math.Pow(idf(len(first), int(d)), idfPower))
-		}
-	}
+	w.weights = o.Background.weights()
 	for n := range w.counts {
 		w.counts[n] = 1 + logCount(n)
 	}
