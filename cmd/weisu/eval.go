@@ -66,6 +66,7 @@ that needs review, and the errors it was surest of (row numbers count the header
 			return nil
 		},
 	}
+	cmd.AddCommand(a.evalIncidentsCommand(), a.evalCausesCommand(), a.evalRepliesCommand())
 	cmd.Flags().IntVar(&worst, "worst", 10, a.tr("列出最有把握的错误多少条", "how many of the errors it was surest of are listed"))
 	cmd.Flags().BoolVar(&texts, "texts", false, a.tr("列出错误时附上文本（已脱敏，前 60 字）", "list the errors with their texts, masked, 60 characters"))
 	cmd.Flags().StringVarP(&configPath, "config", "c", "", a.tr("配置文件", "configuration file"))
