@@ -21,6 +21,8 @@ type Rule struct {
 	Words    []string `yaml:"words"`     // "A…B": A, then B within maxGap characters
 	NotAfter []string `yaml:"not_after"` // a word right behind one of these does not count
 	Silence  float64  `yaml:"silence"`   // instead of Weight and Words: per ten further characters without any word of the class
+
+	own bool // of the user's, about causes
 }
 
 const (
@@ -83,6 +85,7 @@ type phrase struct {
 	notAfter [][]rune
 	lane     int
 	weight   float32
+	own      bool
 }
 
 // matcher finds the words of all rules in one pass: phrases are looked up by
@@ -106,6 +109,7 @@ type silence struct {
 type ruleHit struct {
 	lane   int
 	weight float32
+	own    bool // by a rule about causes of the user's
 	at, n  int
 }
 
@@ -146,7 +150,7 @@ func newMatcher(rules []Rule, lane func(head, class string) int) (*matcher, erro
 
 func compilePhrase(word string, r Rule) (phrase, error) {
 	head, tail, _ := strings.Cut(word, "…")
-	p := phrase{head: normalRunes(head), weight: float32(r.Weight)}
+	p := phrase{head: normalRunes(head), weight: float32(r.Weight), own: r.own}
 	if len(p.head) < 2 {
 		return p, fmt.Errorf("词语 %q 太短：“…”之前至少要两个字", word)
 	}
@@ -181,11 +185,11 @@ func (m *matcher) match(dst []ruleHit, text []rune) []ruleHit {
 			p := &m.phrases[start.id][k]
 			n := p.length(text, i)
 			if n == 0 || slices.ContainsFunc(dst, func(h ruleHit) bool {
-				return h.lane == p.lane && h.n == n && slices.Equal(text[h.at:h.at+h.n], text[i:i+n])
+				return h.lane == p.lane && h.own == p.own && h.n == n && slices.Equal(text[h.at:h.at+h.n], text[i:i+n])
 			}) {
 				continue
 			}
-			dst = append(dst, ruleHit{lane: p.lane, weight: p.weight, at: i, n: n})
+			dst = append(dst, ruleHit{lane: p.lane, weight: p.weight, own: p.own, at: i, n: n})
 		}
 	}
 	return dst
