@@ -69,9 +69,9 @@ type Analyzer struct {
 	// causeModel decides factor, stage and force; nil while it is trained.
 	causeModel *causeModel
 	changed    []bool // by issue, see markUsual
-	lanes    int    // of the model, then one for each issue that the user added
-	issueOf  []int  // lane of the issue head, or user's lane → index in the taxonomy
-	own      []leaf // issues that the user added
+	lanes      int    // of the model, then one for each issue that the user added
+	issueOf    []int  // lane of the issue head, or user's lane → index in the taxonomy
+	own        []leaf // issues that the user added
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	quality    int // the category of harm, see harmFirst

@@ -10,15 +10,16 @@ import (
 var causesYAML []byte
 
 // A Cause is why a complaint arose (诉因), the first of the two analyses of one
-// case (一案双析): as far as the text tells.
+// case (一案双析): as far as the text tells. It is empty for praise and for what is
+// out of scope.
 type Cause struct {
-	Factor   string // 人 机 料 法 环: man, machine, material, method, environment; "" unknown
-	Stage    string // of care: admission, diagnosis, operation, ward, discharge or other; "" unknown
-	Force    string // ForceInternal, ForceExternal or ForceBoth; "" unknown
+	Factor   string // 人 机 料 法 环: man, machine, material, method, environment
+	Stage    string // of care: admission, diagnosis, operation, ward, discharge or other
+	Force    string // ForceInternal, ForceExternal or ForceBoth
 	Sentence string // the clauses that state the cause, as they stand in the text, at most maxCause characters
 	Object   string // the place, thing or department concerned; "" where none is named
-	// Evidence are the words of the text that decided Factor, Stage and Force on
-	// top of what is usual for the issue, in the order of the text.
+	// Evidence are the words of causes.yaml and of the user's rules in the text that
+	// speak for Factor, Stage and Force, in the order of the text.
 	Evidence []string
 }
 

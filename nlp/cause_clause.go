@@ -19,6 +19,7 @@ const (
 	topClause = 2.5 // of the clause with the most evidence for the issue
 	turned    = 1   // behind a but
 	personal  = -0.5
+	asking    = -1
 	later     = -0.3 // for all that stands before the clause
 	// What a clause must bring to be read with the others, and what makes up for
 	// it when it is the second: a cause is seldom stated in one clause.
@@ -133,7 +134,8 @@ func (a *Analyzer) addClauseWords(s *scratch) {
 }
 
 // opening is what a clause's first characters say: behind a but (但, 可, 却) comes
-// what is wrong; a clause about the speaker or the family tells the circumstances.
+// what is wrong; a clause about the speaker or the family tells the circumstances,
+// one that begins with 请 asks for something.
 func opening(runes []rune) float32 {
 	first, second := runes[0], boundary
 	if len(runes) > 1 {
@@ -144,6 +146,8 @@ func opening(runes []rune) float32 {
 		return turned
 	case slices.Contains(runes, '却'):
 		return turned
+	case strings.ContainsRune("请望盼求", first) && second != '假' && second != '来' && second != '着':
+		return asking
 	case first == '我', strings.ContainsRune("本家父母妻", first) && strings.ContainsRune("人父母亲子", second):
 		return personal
 	}

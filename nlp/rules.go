@@ -92,9 +92,29 @@ type phrase struct {
 // their first two characters, so that a position costs one probe of a table
 // however many rules there are.
 type matcher struct {
+	starts  startFilter
 	byStart gramTable
 	phrases [][]phrase
 	silence []silence
+}
+
+// A startFilter tells of most pairs of characters that no phrase starts with them,
+// as a Bloom filter of one hash: unlike the table it stays in the fastest cache.
+type startFilter [1024]uint64
+
+func (f *startFilter) place(g gram) (word, bit uint64) {
+	h := uint64(g) * 0x9E3779B97F4A7C15 >> 48 // as gramTable.slot
+	return h / 64, h % 64
+}
+
+func (f *startFilter) add(g gram) {
+	w, b := f.place(g)
+	f[w] |= 1 << b
+}
+
+func (f *startFilter) has(g gram) bool {
+	w, b := f.place(g)
+	return f[w]>>b&1 != 0
 }
 
 // silence is what it costs a class, per ten characters of text, that none of
@@ -143,6 +163,7 @@ func newMatcher(rules []Rule, lane func(head, class string) int) (*matcher, erro
 	slices.Sort(keys)
 	for _, g := range keys {
 		m.phrases = append(m.phrases, starts[g])
+		m.starts.add(g)
 	}
 	m.byStart = newGramTable(keys, nil)
 	return m, nil
@@ -177,7 +198,11 @@ func normalRunes(word string) []rune {
 // match appends the phrases found in text to dst, each phrase once.
 func (m *matcher) match(dst []ruleHit, text []rune) []ruleHit {
 	for i := 0; i+1 < len(text); i++ {
-		start := m.byStart.find(gram(text[i])<<runeBits | gram(text[i+1]))
+		pair := gram(text[i])<<runeBits | gram(text[i+1])
+		if !m.starts.has(pair) {
+			continue
+		}
+		start := m.byStart.find(pair)
 		if start == nil {
 			continue
 		}
