@@ -66,9 +66,12 @@ type Analyzer struct {
 	model    *Model
 	rules    *matcher
 	causes   *causeFinder
-	lanes    int    // of the model, then one for each issue that the user added
-	issueOf  []int  // lane of the issue head, or user's lane → index in the taxonomy
-	own      []leaf // issues that the user added
+	// causeModel decides factor, stage and force; nil while it is trained.
+	causeModel *causeModel
+	changed    []bool // by issue, see markUsual
+	lanes      int    // of the model, then one for each issue that the user added
+	issueOf    []int  // lane of the issue head, or user's lane → index in the taxonomy
+	own        []leaf // issues that the user added
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	quality    int // the category of harm, see harmFirst
@@ -133,6 +136,19 @@ func NewAnalyzer(cfg Config) (*Analyzer, error) {
 }
 
 func newAnalyzer(cfg Config, model *Model) (*Analyzer, error) {
+	a, err := newAnalyzerWithout(cfg, model)
+	if err != nil {
+		return nil, err
+	}
+	if a.causeModel, err = readCauseModel(causesFile, &model.table, len(model.idf)); err != nil {
+		return nil, err
+	}
+	return a, a.addSources()
+}
+
+// newAnalyzerWithout returns an analyzer that knows neither what decides about
+// causes nor the sources.
+func newAnalyzerWithout(cfg Config, model *Model) (*Analyzer, error) {
 	taxonomy, err := LoadTaxonomy(cfg.Taxonomy)
 	if err != nil {
 		return nil, err
@@ -158,7 +174,7 @@ func newAnalyzer(cfg Config, model *Model) (*Analyzer, error) {
 	if a.causes, err = newCauseFinder(causes); err != nil {
 		return nil, err
 	}
-	return a, a.addSources()
+	return a, a.markUsual()
 }
 
 // Reading returns a view of the analyzer with another value of Config.Encoder.
@@ -249,6 +265,11 @@ func (a *Analyzer) lane(headName, class string) int {
 func (a *Analyzer) Analyze(title, text string) Analysis {
 	s := a.pool.Get().(*scratch)
 	defer a.pool.Put(s)
+	return a.analyze(s, title, text)
+}
+
+// analyze is Analyze with what it needs at hand.
+func (a *Analyzer) analyze(s *scratch, title, text string) Analysis {
 	s.reset(title, text)
 	s.collect(&a.model.table)
 	norm := a.model.score(s)
@@ -464,7 +485,8 @@ func (a *Analyzer) label(out *Analysis, s *scratch, harm, norm float32, title, t
 	}
 	slices.SortStableFunc(s.order, func(i, j int) int { return cmp.Compare(p[j], p[i]) })
 
-	issue := &a.taxonomy.issues[a.issueOf[first]]
+	index := a.issueOf[first]
+	issue := &a.taxonomy.issues[index]
 	out.Issue, out.Category, out.Score = issue.Code, issue.Category, float64(p[first])
 	out.CategoryScore = category
 	if second >= 0 {
@@ -479,5 +501,7 @@ func (a *Analyzer) label(out *Analysis, s *scratch, harm, norm float32, title, t
 	out.NeedsReview = out.NeedsReview || out.CategoryScore < a.cfg.ReviewScore
 	lane := a.lane(headIssue, issue.Code)
 	a.evidence(out, s, lane, norm, title, text)
-	a.cause(out, s, issue, title, text)
+	if out.Kind != KindPraise {
+		a.cause(out, s, index, title, text)
+	}
 }

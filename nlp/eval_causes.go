@@ -94,7 +94,7 @@ func overlapShare(text, a, b string) float64 {
 // String is the evaluation as people read it, and as the golden keeps it.
 func (ev CauseEvaluation) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "文本数 %d\n", ev.Sentence.N)
+	fmt.Fprintf(&b, "文本数 %d\n", ev.Factor.Accuracy.N)
 	share := func(name string, s Share) { fmt.Fprintf(&b, "%s %s %d/%d\n", name, s, s.Hits, s.N) }
 	for _, h := range []struct {
 		name string
@@ -103,7 +103,9 @@ func (ev CauseEvaluation) String() string {
 		share(h.name+" 准确率", h.Accuracy)
 		fmt.Fprintf(&b, "%s 宏平均 F1 %.3f [%.3f, %.3f]\n", h.name, h.MacroF1, h.F1Low, h.F1High)
 	}
-	share("起因原文 重合过半", ev.Sentence)
-	share("涉及对象 相符", ev.Object)
+	if ev.Sentence.N > 0 {
+		share("起因原文 重合过半", ev.Sentence)
+		share("涉及对象 相符", ev.Object)
+	}
 	return b.String()
 }

@@ -241,6 +241,7 @@ type scratch struct {
 	meant   []float32 // scores of the encoder, if it read the text
 	causes  []ruleHit
 	clauses []clause
+	cause   causeReading
 }
 
 func newScratchPool(features int) *sync.Pool {

@@ -55,7 +55,7 @@ type Analysis struct {
 	// odds of Issue against the mean of the other issues, see Analyzer.evidence.
 	// What is beyond Evidence is 0.
 	EvidenceWeights [maxEvidence]float64
-	Cause           Cause    // why it arose; empty when out of scope
+	Cause           Cause    // why it arose; empty when out of scope or praise
 	Keywords        []string // content words, at most eight, by weight: of Keywords, for those who want them
 	NeedsReview     bool     // the category, or whether it is about health care, is too unsure to trust without a look
 }

@@ -21,6 +21,8 @@ type Rule struct {
 	Words    []string `yaml:"words"`     // "A…B": A, then B within maxGap characters
 	NotAfter []string `yaml:"not_after"` // a word right behind one of these does not count
 	Silence  float64  `yaml:"silence"`   // instead of Weight and Words: per ten further characters without any word of the class
+
+	own bool // of the user's, about causes
 }
 
 const (
@@ -83,15 +85,36 @@ type phrase struct {
 	notAfter [][]rune
 	lane     int
 	weight   float32
+	own      bool
 }
 
 // matcher finds the words of all rules in one pass: phrases are looked up by
 // their first two characters, so that a position costs one probe of a table
 // however many rules there are.
 type matcher struct {
+	starts  startFilter
 	byStart gramTable
 	phrases [][]phrase
 	silence []silence
+}
+
+// A startFilter tells of most pairs of characters that no phrase starts with them,
+// as a Bloom filter of one hash: unlike the table it stays in the fastest cache.
+type startFilter [1024]uint64
+
+func (f *startFilter) place(g gram) (word, bit uint64) {
+	h := uint64(g) * 0x9E3779B97F4A7C15 >> 48 // as gramTable.slot
+	return h / 64, h % 64
+}
+
+func (f *startFilter) add(g gram) {
+	w, b := f.place(g)
+	f[w] |= 1 << b
+}
+
+func (f *startFilter) has(g gram) bool {
+	w, b := f.place(g)
+	return f[w]>>b&1 != 0
 }
 
 // silence is what it costs a class, per ten characters of text, that none of
@@ -106,6 +129,7 @@ type silence struct {
 type ruleHit struct {
 	lane   int
 	weight float32
+	own    bool // by a rule about causes of the user's
 	at, n  int
 }
 
@@ -139,6 +163,7 @@ func newMatcher(rules []Rule, lane func(head, class string) int) (*matcher, erro
 	slices.Sort(keys)
 	for _, g := range keys {
 		m.phrases = append(m.phrases, starts[g])
+		m.starts.add(g)
 	}
 	m.byStart = newGramTable(keys, nil)
 	return m, nil
@@ -146,7 +171,7 @@ func newMatcher(rules []Rule, lane func(head, class string) int) (*matcher, erro
 
 func compilePhrase(word string, r Rule) (phrase, error) {
 	head, tail, _ := strings.Cut(word, "…")
-	p := phrase{head: normalRunes(head), weight: float32(r.Weight)}
+	p := phrase{head: normalRunes(head), weight: float32(r.Weight), own: r.own}
 	if len(p.head) < 2 {
 		return p, fmt.Errorf("词语 %q 太短：“…”之前至少要两个字", word)
 	}
@@ -173,7 +198,11 @@ func normalRunes(word string) []rune {
 // match appends the phrases found in text to dst, each phrase once.
 func (m *matcher) match(dst []ruleHit, text []rune) []ruleHit {
 	for i := 0; i+1 < len(text); i++ {
-		start := m.byStart.find(gram(text[i])<<runeBits | gram(text[i+1]))
+		pair := gram(text[i])<<runeBits | gram(text[i+1])
+		if !m.starts.has(pair) {
+			continue
+		}
+		start := m.byStart.find(pair)
 		if start == nil {
 			continue
 		}
@@ -181,11 +210,11 @@ func (m *matcher) match(dst []ruleHit, text []rune) []ruleHit {
 			p := &m.phrases[start.id][k]
 			n := p.length(text, i)
 			if n == 0 || slices.ContainsFunc(dst, func(h ruleHit) bool {
-				return h.lane == p.lane && h.n == n && slices.Equal(text[h.at:h.at+h.n], text[i:i+n])
+				return h.lane == p.lane && h.own == p.own && h.n == n && slices.Equal(text[h.at:h.at+h.n], text[i:i+n])
 			}) {
 				continue
 			}
-			dst = append(dst, ruleHit{lane: p.lane, weight: p.weight, at: i, n: n})
+			dst = append(dst, ruleHit{lane: p.lane, weight: p.weight, own: p.own, at: i, n: n})
 		}
 	}
 	return dst

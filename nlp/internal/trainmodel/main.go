@@ -1,5 +1,5 @@
 // Command trainmodel makes the files that nlp embeds: the classifier, from the
-// corpus in nlp/corpus, and the segmenter's words, from the lexicon and gse's
+// corpus in nlp/corpus, what decides about causes, from the labels in nlp/causes, and the segmenter's words, from the lexicon and gse's
 // dictionary. Run it from the root of the project; make model does.
 package main
 
@@ -37,6 +37,7 @@ func makeFiles(out, only string) error {
 		{"words.bin", writeWords},
 		{"model.bin", func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) }},
 		{"replies.json", writeReplies},
+		{"causes.bin", func(w io.Writer) error { return writeCauses(filepath.Join(out, "model.bin"), examples, w) }},
 		{"meaning.bin", func(w io.Writer) error { return nlp.TrainMeaning(examples, tell, w) }},
 	} {
 		if only != "" && only != file.name {
@@ -48,6 +49,25 @@ func makeFiles(out, only string) error {
 		}
 	}
 	return nil
+}
+
+// writeCauses learns from nlp/causes/labels.jsonl, as the model just made reads
+// the texts.
+func writeCauses(model string, examples []nlp.Example, w io.Writer) error {
+	data, err := os.ReadFile(model)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open("nlp/causes/labels.jsonl")
+	if err != nil {
+		return err
+	}
+	defer f.Close() // only read
+	labels, err := nlp.ReadCauseLabels(f)
+	if err != nil {
+		return err
+	}
+	return nlp.TrainCauses(data, examples, labels, w)
 }
 
 // tell prints how far the training is, now and then.
