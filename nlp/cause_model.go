@@ -256,7 +256,7 @@ const issueTrust = 0.8
 // issue may be both.
 func usualClasses(head string) []string {
 	if head == headForce {
-		return []string{ForceInternal, ForceExternal, ForceBoth}
+		return forces
 	}
 	return causeClasses[head]
 }

@@ -181,8 +181,8 @@ func (g *ReplyGrader) takeUp(s *replyScratch, text, reply string) {
 	x[featureEcho] = s.pairs.share(text, g.light)
 }
 
-// asking begins or marks what a complaint wants to know or have.
-var asking = []string{"？", "?", "请问", "是否", "能否", "能不能", "可不可以", "什么时候", "何时", "怎么办", "如何", "多少", "为什么", "为何", "希望", "请求", "要求", "建议"}
+// askingWords begin or mark what a complaint wants to know or have.
+var askingWords = []string{"？", "?", "请问", "是否", "能否", "能不能", "可不可以", "什么时候", "何时", "怎么办", "如何", "多少", "为什么", "为何", "希望", "请求", "要求", "建议"}
 
 // questionsTaken is the share of the sentences that ask for something of which
 // one of the words taken up is part; of all sentences where none asks.
@@ -199,7 +199,7 @@ func questionsTaken(text string, taken []string) float64 {
 		has := slices.ContainsFunc(taken, func(w string) bool { return strings.Contains(sentence, w) })
 		all++
 		touched += btoi(has)
-		if slices.ContainsFunc(asking, func(w string) bool { return strings.Contains(sentence, w) }) {
+		if slices.ContainsFunc(askingWords, func(w string) bool { return strings.Contains(sentence, w) }) {
 			asked++
 			answered += btoi(has)
 		}
