@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const causeText = "您好，我是一名市民。上周三带母亲到医院做核磁共振，因为预约系统升级，约好的号被取消，没有短信通知，母亲白跑一趟。电话[电话#k3f9a2xy]。希望医院尽快改进，谢谢。"
+const wordsText = "您好，我是一名市民。上周三带母亲到医院做核磁共振，因为预约系统升级，约好的号被取消，没有短信通知，母亲白跑一趟。电话[电话#k3f9a2xy]。希望医院尽快改进，谢谢。"
 
 func newCauseWords(t testing.TB) (*CauseWords, *Keywords) {
 	t.Helper()
@@ -25,8 +25,8 @@ func newCauseWords(t testing.TB) (*CauseWords, *Keywords) {
 func TestCauseWords(t *testing.T) {
 	c, k := newCauseWords(t)
 	text := c.Text()
-	a := newDefault(t).Analyze("", causeText)
-	words := c.Of(nil, causeText, &a)
+	a := newDefault(t).Analyze("", wordsText)
+	words := c.Of(nil, wordsText, &a)
 	weights := map[string]uint8{}
 	var order []string
 	for _, w := range words {
@@ -43,9 +43,9 @@ func TestCauseWords(t *testing.T) {
 	assert.GreaterOrEqual(t, weights["取消"], uint8(2*causeBase), "in the clauses of the cause")
 
 	var cut Words
-	c.segmenter.Cut(&cut, causeText)
+	c.segmenter.Cut(&cut, wordsText)
 	assert.Equal(t, words, c.OfWords(nil, &cut, &a))
-	assert.Equal(t, k.Of(causeText), k.OfWords(&cut))
+	assert.Equal(t, k.Of(wordsText), k.OfWords(&cut))
 	assert.Empty(t, c.Of(nil, "", &Analysis{}))
 	assert.Greater(t, c.Naming(words[0].Word()), 0.)
 }
@@ -73,12 +73,12 @@ func TestWordWeight(t *testing.T) {
 
 func TestCauseWordsConcurrently(t *testing.T) {
 	c, _ := newCauseWords(t)
-	want := c.Of(nil, causeText, &Analysis{})
+	want := c.Of(nil, wordsText, &Analysis{})
 	var workers sync.WaitGroup
 	for range 4 {
 		workers.Go(func() {
 			for range 50 {
-				assert.Equal(t, want, c.Of(nil, causeText, &Analysis{}))
+				assert.Equal(t, want, c.Of(nil, wordsText, &Analysis{}))
 			}
 		})
 	}
@@ -87,17 +87,17 @@ func TestCauseWordsConcurrently(t *testing.T) {
 
 func BenchmarkCauseWords(b *testing.B) {
 	c, k := newCauseWords(b)
-	a := newDefault(b).Analyze("", causeText)
+	a := newDefault(b).Analyze("", wordsText)
 	b.Run("keywords", func(b *testing.B) {
 		for b.Loop() {
-			k.Of(causeText)
+			k.Of(wordsText)
 		}
 	})
 	b.Run("both", func(b *testing.B) {
 		var cut Words
 		dst := make([]WordWeight, 0, maxCauseWords)
 		for b.Loop() {
-			c.segmenter.Cut(&cut, causeText)
+			c.segmenter.Cut(&cut, wordsText)
 			c.OfWords(dst, &cut, &a)
 			k.OfWords(&cut)
 		}
