@@ -314,11 +314,11 @@ func (a *Analyzer) Each(n int, do func(i int)) {
 
 // sureScore is the probability of a category, and of a kind, from which the
 // n-grams need no second reading.
-const sureScore = 0.9
+const sureScore = 0.95
 
 // farOut is the probability of being in scope below which a text is not read
 // again: of a hotline's messages most are, and most of these far below it.
-const farOut = 0.1
+const farOut = 0.03
 
 // reread fills in what the encoder says of the text, where it is to read it;
 // without it the scores are empty.
