@@ -2,14 +2,18 @@ package warehouse
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"hash"
 	"io"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -20,12 +24,13 @@ const rowsPerGroup = 122880
 
 // A file is one Parquet file of a snapshot on its way.
 type file[T any] struct {
-	b    *Builder
-	info File
-	f    diskFile
-	buf  *bufio.Writer
-	hash hash.Hash
-	w    *parquet.GenericWriter[T]
+	b        *Builder
+	info     File
+	f        diskFile
+	buf      *bufio.Writer
+	hash     hash.Hash
+	w        *parquet.GenericWriter[T]
+	optional []int // see misread
 }
 
 // newFile creates the file of T's mart in the building folder; month matters
@@ -53,12 +58,74 @@ func newFile[T any](b *Builder, month string) (*file[T], error) {
 
 // write appends rows; they may be reused afterwards.
 func (f *file[T]) write(rows []T) error {
+	from := 0
+	for at := 0; at < len(rows); at += wordRows {
+		word := rows[at:min(at+wordRows, len(rows))]
+		if !f.misread(word) {
+			continue
+		}
+		if err := cmp.Or(f.pass(rows[from:at]), f.inParts(word)); err != nil {
+			return err
+		}
+		from = at + len(word)
+	}
+	return f.pass(rows[from:])
+}
+
+// wordRows is how many rows the library looks at together, from the first one that
+// it is given.
+const wordRows = 64
+
+// inParts writes rows that the library would misread together.
+func (f *file[T]) inParts(rows []T) error {
+	if half := len(rows) / 2; half > 0 && f.misread(rows) {
+		return cmp.Or(f.inParts(rows[:half]), f.inParts(rows[half:]))
+	}
+	return f.pass(rows)
+}
+
+func (f *file[T]) pass(rows []T) error {
 	n, err := f.w.Write(rows)
 	f.info.Rows += int64(n)
 	if err != nil {
 		return f.failed(err)
 	}
 	return nil
+}
+
+// misread tells rows of which the library (parquet-go v0.32, issue 154) would write
+// NULLs as zeros: those in which a column has y values after row y and NULLs behind
+// them.
+func (f *file[T]) misread(rows []T) bool {
+	if f.optional == nil {
+		f.optional = optionalFields(reflect.TypeFor[T]())
+	}
+	v := reflect.ValueOf(rows)
+	for _, k := range f.optional {
+		var there uint64
+		for i := range rows {
+			if !v.Index(i).Field(k).IsZero() {
+				there |= 1 << i
+			}
+		}
+		if y := bits.Len64(there) / 2; y > 0 && y < wordRows/2 && there>>y == 1<<y-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// optionalFields are the fields that are NULL where they are zero.
+func optionalFields(row reflect.Type) []int {
+	fields := []int{}
+	for i := range row.NumField() {
+		f := row.Field(i)
+		_, options, _ := strings.Cut(f.Tag.Get("parquet"), ",")
+		if f.Type.Kind() != reflect.Pointer && slices.Contains(strings.Split(options, ","), "optional") {
+			fields = append(fields, i)
+		}
+	}
+	return fields
 }
 
 // close makes the file durable and tells the builder of it.

@@ -133,8 +133,9 @@ func (j *job) writeRootCauses(m *measures) error {
 		}
 	}
 	rows := make([]warehouse.RootCause, len(c.cause))
+	text := j.reader.causes.Text()
 	for i := range c.cause {
-		row, err := j.rootCauseRow(m, int32(i), ofIssue[c.cause[i].issue])
+		row, err := j.rootCauseRow(m, int32(i), ofIssue[c.cause[i].issue], text)
 		if err != nil {
 			return err
 		}
@@ -150,7 +151,7 @@ func (j *job) writeRootCauses(m *measures) error {
 	return warehouse.Append(j.build, rows...)
 }
 
-func (j *job) rootCauseRow(m *measures, i, issueCases int32) (warehouse.RootCause, error) {
+func (j *job) rootCauseRow(m *measures, i, issueCases int32, text func(uint32) string) (warehouse.RootCause, error) {
 	g, names := &m.clusters.cause[i], &m.clusters.causes
 	is := m.dimIssues[g.issue]
 	row := warehouse.RootCause{
@@ -158,7 +159,6 @@ func (j *job) rootCauseRow(m *measures, i, issueCases int32) (warehouse.RootCaus
 		Cases: int32(len(g.Members)), IssueCases: issueCases, Cohesion: g.Cohesion,
 		Units: j.unitsOf(m, g.Members), Typical: j.idsOf(g.Typical), Aliases: names.aliases[i], SplitFrom: names.split[i],
 	}
-	text := j.reader.causes.Text()
 	for _, w := range g.Label {
 		row.Words = append(row.Words, text(w))
 	}

@@ -28,41 +28,43 @@ type link struct {
 	sum float32
 }
 
-// An index lists the nodes that have each feature, in order.
+// An index lists the nodes that have each of the heavy features, in order.
 type index struct {
-	start []uint32
+	group [][rarest]int32 // of each heavy feature of each node: its posting
+	start []uint32        // by posting
 	nodes []int32
 }
 
-func newIndex(w *weighted, heavy [][rarest]Feature) *index {
-	x := &index{start: make([]uint32, buckets+1)}
-	for _, fs := range heavy {
-		for _, f := range fs {
-			if f != 0 {
-				x.start[f.bucket()+1]++
-			}
-		}
-	}
-	for b := range buckets {
-		x.start[b+1] += x.start[b]
-	}
-	x.nodes = make([]int32, x.start[buckets])
-	at := slices.Clone(x.start[:buckets])
+// newIndex sorts the heavy features of all nodes by bucket and node.
+func newIndex(heavy [][rarest]Feature) *index {
+	const slots = 5 // bits of a place among the heavy features
+	entries := make([]uint64, 0, len(heavy)*rarest)
 	for n, fs := range heavy {
-		for _, f := range fs {
+		for k, f := range fs {
 			if f != 0 {
-				b := f.bucket()
-				x.nodes[at[b]] = int32(n)
-				at[b]++
+				entries = append(entries, uint64(f.bucket())<<(32+slots)|uint64(n)<<slots|uint64(k))
 			}
 		}
 	}
+	slices.Sort(entries)
+	x := &index{group: make([][rarest]int32, len(heavy)), nodes: make([]int32, len(entries))}
+	for i, e := range entries {
+		if i == 0 || e>>(32+slots) != entries[i-1]>>(32+slots) {
+			x.start = append(x.start, uint32(i))
+		}
+		n := uint32(e >> slots)
+		x.nodes[i] = int32(n)
+		x.group[n][e&(1<<slots-1)] = int32(len(x.start) - 1)
+	}
+	x.start = append(x.start, uint32(len(entries)))
 	return x
 }
 
-// near returns at most 2·nearby nodes of a posting that stand around n.
-func (x *index) near(b uint32, n int32) []int32 {
-	all := x.nodes[x.start[b]:x.start[b+1]]
+// near returns at most 2·nearby nodes that stand around n in the posting of its
+// k-th heavy feature.
+func (x *index) near(n int32, k int) []int32 {
+	g := x.group[n][k]
+	all := x.nodes[x.start[g]:x.start[g+1]]
 	if len(all) <= 2*nearby {
 		return all
 	}
@@ -79,7 +81,7 @@ func neighbours(w *weighted, o IncidentOptions) [][]link {
 		var s []scored
 		return func(n int) { heavy[n], s = w.heaviest(n, s[:0]) }
 	})
-	x := newIndex(w, heavy)
+	x := newIndex(heavy)
 	near := make([][]link, len(w.fs))
 	parallel(len(w.fs), func() func(int) {
 		s := newSearch(w, x, o)
@@ -124,12 +126,12 @@ func newSearch(w *weighted, x *index, o IncidentOptions) *search {
 
 func (s *search) of(n int32, heavy [rarest]Feature) []link {
 	s.found, s.best = s.found[:0], s.best[:0]
-	for _, f := range heavy {
+	for k, f := range heavy {
 		if f == 0 {
 			break
 		}
 		v := s.w.weights[f.bucket()] * s.w.weight(f)
-		for _, m := range s.x.near(f.bucket(), n) {
+		for _, m := range s.x.near(n, k) {
 			if s.score[m] == 0 {
 				s.found = append(s.found, m)
 			}

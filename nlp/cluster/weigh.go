@@ -1,6 +1,9 @@
 package cluster
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // weighted are the nodes with what their similarity needs.
 type weighted struct {
@@ -29,9 +32,13 @@ const idfPower = 1.5
 const samePlace = 0.3
 
 // Frequencies count in how many texts each feature is. The zero value is empty.
+//
+// It may be read from several goroutines once all texts are added.
 type Frequencies struct {
 	texts int
 	df    []uint32
+	once  sync.Once
+	w     []float32
 }
 
 // Add counts the features of a text.
@@ -47,13 +54,15 @@ func (q *Frequencies) Add(fs Features) {
 
 // weights of the features by bucket; 0 for what only one text has.
 func (q *Frequencies) weights() []float32 {
-	w := make([]float32, buckets)
-	for b, d := range q.df {
-		if d > 1 {
-			w[b] = float32(math.Pow(idf(q.texts, int(d)), idfPower))
+	q.once.Do(func() {
+		q.w = make([]float32, buckets)
+		for b, d := range q.df {
+			if d > 1 {
+				q.w[b] = float32(math.Pow(idf(q.texts, int(d)), idfPower))
+			}
 		}
-	}
-	return w
+	})
+	return q.w
 }
 
 // weigh counts how many nodes have each feature and weighs all features anew.
