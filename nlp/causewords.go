@@ -25,13 +25,11 @@ func (w WordWeight) Word() uint32 { return uint32(w >> 8) }
 // Weight returns what the word weighs, from 1 to 255.
 func (w WordWeight) Weight() uint8 { return uint8(w) }
 
-// What a word weighs: causeBase where it stands anywhere, times causeInside in
-// the clauses that state the cause, times causeEvidence where it decided the
-// issue or names the object. A demand says what is wanted, which is mostly the
-// same whatever the cause.
+// What a word weighs: causeBase, times causeEvidence where it decided the issue or
+// names the object. That it stands in the clauses that state the cause counts for
+// nothing: on generated data every such weight above 1 parted causes worse.
 const (
 	causeBase     = 16
-	causeInside   = 2
 	causeEvidence = 1.5
 )
 
@@ -129,7 +127,6 @@ func (b byteSpan) overlaps(from, to int32) bool { return from < b.to && to > b.f
 
 // textSpans are the parts of a text that an analysis points at.
 type textSpans struct {
-	cause    byteSpan
 	evidence [maxEvidence + 1]byteSpan
 	n        int
 }
@@ -142,7 +139,6 @@ func causeSpans(text string, a *Analysis) (t textSpans) {
 		i := strings.Index(text, words)
 		return byteSpan{int32(i), int32(i + len(words))}, i >= 0
 	}
-	t.cause, _ = find(a.Cause.Sentence)
 	add := func(words string) {
 		if span, ok := find(words); ok && t.n < len(t.evidence) {
 			t.evidence[t.n] = span
@@ -159,9 +155,6 @@ func causeSpans(text string, a *Analysis) (t textSpans) {
 // weight returns what a word in a place weighs.
 func (t *textSpans) weight(from, to int32) float32 {
 	w := float32(causeBase)
-	if t.cause.overlaps(from, to) {
-		w *= causeInside
-	}
 	for _, e := range t.evidence[:t.n] {
 		if e.overlaps(from, to) {
 			return w * causeEvidence

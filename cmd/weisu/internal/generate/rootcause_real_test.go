@@ -30,7 +30,8 @@ func TestRootCausesOfRealTexts(t *testing.T) {
 	var cases []causeCase
 	seen := map[string]bool{} // the files overlap
 	r.read(t, func(c *ingest.Complaint, a *nlp.Analysis) {
-		if a.InScope && a.Kind != nlp.KindPraise && !seen[c.Text] {
+		// What says nothing (702) has no cause: a quarter of it stays outside.
+		if a.InScope && a.Issue != "702" && a.Kind != nlp.KindPraise && !seen[c.Text] {
 			seen[c.Text] = true
 			cases = append(cases, causeCase{a.Issue, "", c.Text, r.words.Of(nil, c.Text, a)})
 		}
