@@ -60,7 +60,7 @@ type TermConfig struct {
 func DefaultTermConfig() TermConfig {
 	return TermConfig{
 		MinDocuments: 5, MinCohesion: 5, MinJoin: 9, MinEntropy: 1.5,
-		MaxBytes: 64 << 20, MaxSpans: 1 << 19,
+		MaxBytes: 24 << 20, MaxSpans: 1 << 19,
 	}
 }
 

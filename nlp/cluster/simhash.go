@@ -25,7 +25,7 @@ func SimHash(text string, hash func([]byte) uint64) uint64 {
 	var buf [4 * shingle]byte
 	for i := range max(1, len(chars)-shingle+1) {
 		f := appendRunes(buf[:0], chars[i:min(i+shingle, len(chars))])
-		v.add(hash(f), 1)
+		v.add(hash(f))
 	}
 	return v.fingerprint()
 }
@@ -37,19 +37,48 @@ func appendRunes(b []byte, rs []rune) []byte {
 	return b
 }
 
-// votes are, for each bit, the weight of the hashes that have it less that of
-// those that have not.
-type votes [64]int
+// votes are, for each bit, how many hashes have it, and how many there are. Those
+// of the last few are packed: byte k of word i counts bit 8i+k.
+type votes struct {
+	packed [8]uint64
+	held   int // in packed, less than 256
+	set    [64]int
+	all    int
+}
 
-func (v *votes) add(hash uint64, weight int) {
-	for i := range v {
-		v[i] += weight * (2*int(hash>>i&1) - 1)
+// spreadBits has, for every byte, its bits as bytes of 0 and 1.
+var spreadBits = func() (t [256]uint64) {
+	for b := range t {
+		for k := range 8 {
+			t[b] |= uint64(b>>k&1) << (8 * k)
+		}
+	}
+	return t
+}()
+
+func (v *votes) add(hash uint64) {
+	for i := range v.packed {
+		v.packed[i] += spreadBits[byte(hash>>(8*i))]
+	}
+	if v.held++; v.held == 255 {
+		v.unpack()
 	}
 }
 
+func (v *votes) unpack() {
+	for i, p := range v.packed {
+		for k := range 8 {
+			v.set[8*i+k] += int(byte(p >> (8 * k)))
+		}
+	}
+	v.all += v.held
+	v.packed, v.held = [8]uint64{}, 0
+}
+
 func (v *votes) fingerprint() (f uint64) {
-	for i, n := range v {
-		if n > 0 {
+	v.unpack()
+	for i, n := range v.set {
+		if 2*n > v.all {
 			f |= 1 << i
 		}
 	}

@@ -21,14 +21,17 @@ func md5Tail(b []byte) uint64 {
 // tests these are.
 func TestSimHashAgreesWithReference(t *testing.T) {
 	var v votes
-	v.add(md5Tail([]byte("aaa")), 1)
-	v.add(md5Tail([]byte("bbb")), 1)
+	v.add(md5Tail([]byte("aaa")))
+	v.add(md5Tail([]byte("bbb")))
 	assert.Equal(t, uint64(57087923692560392), v.fingerprint())
 
 	var even, rising votes
 	for i := range 500 {
-		even.add(md5Tail([]byte(strconv.Itoa(i))), 1)
-		rising.add(md5Tail([]byte(strconv.Itoa(i))), 50*i)
+		h := md5Tail([]byte(strconv.Itoa(i)))
+		even.add(h)
+		for range 50 * i { // its weight
+			rising.add(h)
+		}
 	}
 	assert.Equal(t, uint64(7984652473404407437), even.fingerprint())
 	assert.Equal(t, uint64(3372825719632739723), rising.fingerprint())
