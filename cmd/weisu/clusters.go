@@ -20,6 +20,10 @@ import (
 // have a cause.
 const incidentGap = 30
 
+// hospitalNeighbours are fewer than where units are not known: a hospital's incident
+// is in its own thirty days, and clusters take a third less time.
+const hospitalNeighbours = 8
+
 // nearDistance is how many bits the fingerprints of near-duplicates may differ in
 // (Manku 2007).
 const nearDistance = 3
@@ -117,7 +121,7 @@ func (j *job) findIncidents(c *clusters, m *measures) error {
 	for place, members := range byPlace {
 		o := o
 		if m.units[place].Level == ingest.LevelHospital {
-			o.Gap = incidentGap
+			o.Gap, o.Neighbours = incidentGap, hospitalNeighbours
 		}
 		g.Go(func() error {
 			found[place] = incidentsAmong(b.docs, members, o)
