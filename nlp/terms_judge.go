@@ -29,7 +29,6 @@ type candidate struct {
 type side struct {
 	n      uint64
 	clogc  uint64 // Σ c·log2 c over the different tokens, in units of 1/logUnit
-	marked uint64
 }
 
 // logUnit makes the sum one of integers, which is the same in any order.

@@ -43,8 +43,13 @@ func (c *termCount) tellKinds() {
 			words map[string]bool
 			kind  tokenKind
 		}{
-			{c.lists.noStart, noStart}, {c.lists.noEnd, noEnd}, {c.lists.numeral, numeral | noEnd}, {c.lists.surnames, surname},
-			{c.lists.before, cueBefore}, {c.lists.after, cueAfter}, {c.lists.place, cuePlace},
+			{c.lists.noStart, noStart},
+			{c.lists.noEnd, noEnd},
+			{c.lists.numeral, numeral | noEnd},
+			{c.lists.surnames, surname},
+			{c.lists.before, cueBefore},
+			{c.lists.after, cueAfter},
+			{c.lists.place, cuePlace},
 		} {
 			if list.words[text] {
 				kind |= list.kind

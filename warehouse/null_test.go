@@ -25,7 +25,8 @@ func TestEmptyIsNull(t *testing.T) {
 		null := 0
 		require.NoError(t, eachIn(b.temp+"/incident.parquet", func(r *struct {
 			SplitFrom *string `parquet:"split_from,optional"`
-		}) {
+		},
+		) {
 			if r.SplitFrom == nil {
 				null++
 			}

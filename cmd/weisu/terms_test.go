@@ -81,7 +81,8 @@ func TestTermsOfPlantedBursts(t *testing.T) {
 		i := slices.IndexFunc(planted.Bursts, func(b struct {
 			ID    string    `json:"id"`
 			Start time.Time `json:"start"`
-		}) bool {
+		},
+		) bool {
 			return b.ID == id
 		})
 		require.GreaterOrEqual(t, i, 0)
