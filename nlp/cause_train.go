@@ -1,12 +1,10 @@
 package nlp
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -29,21 +27,15 @@ func CauseKey(text string) string {
 }
 
 // ReadCauseLabels reads JSON lines; the error names the line.
-func ReadCauseLabels(r io.Reader) (labels []CauseLabel, err error) {
-	in := bufio.NewScanner(r)
-	for n := 1; in.Scan(); n++ {
-		var l CauseLabel
-		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
-			return nil, fmt.Errorf("诉因标注第 %d 行不是 JSON：%w", n, err)
-		}
+func ReadCauseLabels(r io.Reader) ([]CauseLabel, error) {
+	return readLines(r, "诉因标注", func(l *CauseLabel) error {
 		for _, answer := range []struct{ head, class string }{{headFactor, l.Factor}, {headStage, l.Stage}, {headForce, l.Force}} {
 			if !slices.Contains(usualClasses(answer.head), answer.class) {
-				return nil, fmt.Errorf("诉因标注第 %d 行：%s 没有 %q", n, answer.head, answer.class)
+				return fmt.Errorf("%s 没有 %q", answer.head, answer.class)
 			}
 		}
-		labels = append(labels, l)
-	}
-	return labels, in.Err()
+		return nil
+	})
 }
 
 // causeOptions are the hyper-parameters, found by cross-validation over the

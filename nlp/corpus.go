@@ -1,13 +1,10 @@
 package nlp
 
 import (
-	"bufio"
-	"bytes"
 	"embed"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"strings"
 )
 
@@ -16,25 +13,7 @@ var corpusFiles embed.FS
 
 // Corpus returns the texts that the built-in model was trained on, file by file
 // in order of name.
-func Corpus() ([]Example, error) {
-	names, err := fs.Glob(corpusFiles, "corpus/*.jsonl") // in order of name
-	if err != nil {
-		return nil, err
-	}
-	var all []Example
-	for _, name := range names {
-		data, err := corpusFiles.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		part, err := ReadCorpus(bytes.NewReader(data))
-		if err != nil {
-			return nil, fmt.Errorf("%s：%w", name, err)
-		}
-		all = append(all, part...)
-	}
-	return all, nil
-}
+func Corpus() ([]Example, error) { return readEach(corpusFiles, "corpus/*.jsonl", ReadCorpus) }
 
 // An Example is one labelled text of the training corpus, a line of
 // nlp/corpus/*.jsonl. Text is Simplified Chinese.
@@ -49,31 +28,17 @@ type Example struct {
 
 // ReadCorpus reads JSON lines of Examples. An error names the line.
 func ReadCorpus(r io.Reader) ([]Example, error) {
-	var out []Example
-	sc := bufio.NewScanner(r)
-	sc.Buffer(nil, 1<<20)
-	for line := 1; sc.Scan(); line++ {
-		if len(bytes.TrimSpace(sc.Bytes())) == 0 {
-			continue
-		}
-		var e Example
-		if err := json.Unmarshal(sc.Bytes(), &e); err != nil {
-			return nil, fmt.Errorf("语料第 %d 行不是有效的 JSON：%w", line, err)
-		}
+	return readLines(r, "语料", func(e *Example) error {
 		switch {
 		case strings.TrimSpace(e.Text) == "":
-			return nil, fmt.Errorf("语料第 %d 行：text 为空", line)
+			return errors.New("text 为空")
 		case ParseKind(e.Kind) == 0:
-			return nil, fmt.Errorf("语料第 %d 行：kind %q 应为投诉、求助、咨询、建议或表扬", line, e.Kind)
+			return fmt.Errorf("kind %q 应为投诉、求助、咨询、建议或表扬", e.Kind)
 		case e.InScope && e.Issue == "":
-			return nil, fmt.Errorf("语料第 %d 行：in_scope 为 true 时须有 issue", line)
+			return errors.New("in_scope 为 true 时须有 issue")
 		case e.Severity < 1 || e.Severity > 3:
-			return nil, fmt.Errorf("语料第 %d 行：severity %d 应为 1 至 3", line, e.Severity)
+			return fmt.Errorf("severity %d 应为 1 至 3", e.Severity)
 		}
-		out = append(out, e)
-	}
-	if err := sc.Err(); err != nil {
-		return nil, fmt.Errorf("读取语料：%w", err)
-	}
-	return out, nil
+		return nil
+	})
 }

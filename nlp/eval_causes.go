@@ -1,9 +1,7 @@
 package nlp
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -23,23 +21,13 @@ type JudgedCause struct {
 }
 
 // ReadJudgedCauses reads JSON lines; the error names the line.
-func ReadJudgedCauses(r io.Reader) (rows []JudgedCause, err error) {
-	in := bufio.NewScanner(r)
-	in.Buffer(nil, 1<<22)
-	for n := 1; in.Scan(); n++ {
-		if len(bytes.TrimSpace(in.Bytes())) == 0 {
-			continue
+func ReadJudgedCauses(r io.Reader) ([]JudgedCause, error) {
+	return readLines(r, "", func(c *JudgedCause) error {
+		if c.Text == "" {
+			return errors.New("没有 text")
 		}
-		var row JudgedCause
-		if err := json.Unmarshal(in.Bytes(), &row); err != nil {
-			return nil, fmt.Errorf("第 %d 行不是 JSON：%w", n, err)
-		}
-		if row.Text == "" {
-			return nil, fmt.Errorf("第 %d 行没有 text", n)
-		}
-		rows = append(rows, row)
-	}
-	return rows, in.Err()
+		return nil
+	})
 }
 
 // A CauseEvaluation compares causes with what people say. Sentence counts the

@@ -1,13 +1,11 @@
 package nlp
 
 import (
-	"bufio"
-	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
 	"slices"
 	"strings"
@@ -33,48 +31,21 @@ type ReplyPair struct {
 // ReplyPairs returns the pairs that the built-in grader was trained on, file by
 // file in order of name.
 func ReplyPairs() ([]ReplyPair, error) {
-	names, err := fs.Glob(replyFiles, "replies/*.jsonl")
-	if err != nil {
-		return nil, err
-	}
-	var all []ReplyPair
-	for _, name := range names {
-		data, err := replyFiles.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		part, err := readReplyPairs(bytes.NewReader(data))
-		if err != nil {
-			return nil, fmt.Errorf("%s：%w", name, err)
-		}
-		all = append(all, part...)
-	}
-	return all, nil
+	return readEach(replyFiles, "replies/*.jsonl", readReplyPairs)
 }
 
 func readReplyPairs(r io.Reader) ([]ReplyPair, error) {
-	var out []ReplyPair
-	sc := bufio.NewScanner(r)
-	sc.Buffer(nil, 1<<20)
-	for line := 1; sc.Scan(); line++ {
-		if len(bytes.TrimSpace(sc.Bytes())) == 0 {
-			continue
-		}
-		var p ReplyPair
-		if err := json.Unmarshal(sc.Bytes(), &p); err != nil {
-			return nil, fmt.Errorf("答复语料第 %d 行不是有效的 JSON：%w", line, err)
-		}
+	return readLines(r, "答复语料", func(p *ReplyPair) error {
 		if strings.TrimSpace(p.Text) == "" || strings.TrimSpace(p.Reply) == "" {
-			return nil, fmt.Errorf("答复语料第 %d 行：text 或 reply 为空", line)
+			return errors.New("text 或 reply 为空")
 		}
 		for _, y := range []*int{p.Relevance, p.Completeness, p.Explanation} {
 			if y != nil && *y != 0 && *y != 1 {
-				return nil, fmt.Errorf("答复语料第 %d 行：评分 %d 应为 0 或 1", line, *y)
+				return fmt.Errorf("评分 %d 应为 0 或 1", *y)
 			}
 		}
-		out = append(out, p)
-	}
-	return out, sc.Err()
+		return nil
+	})
 }
 
 // L2 penalties on weights of features of unit deviation, per row. What a reply is

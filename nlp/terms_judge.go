@@ -27,8 +27,8 @@ type candidate struct {
 
 // A side sums up the tokens on one side of a candidate.
 type side struct {
-	n      uint64
-	clogc  uint64 // Σ c·log2 c over the different tokens, in units of 1/logUnit
+	n     uint64
+	clogc uint64 // Σ c·log2 c over the different tokens, in units of 1/logUnit
 }
 
 // logUnit makes the sum one of integers, which is the same in any order.

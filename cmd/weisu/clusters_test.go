@@ -97,7 +97,7 @@ func TestEvalMatters(t *testing.T) {
 		"another header":    {[]string{"eval", "incidents", export, grades}, "缺少 incident 列"},
 		"an id not there":   {[]string{"eval", "incidents", export, write("别的.csv", "incident,message_id\n电梯,B9\n")}, "B9 不在导出表中"},
 		"no rows":           {[]string{"eval", "replies", export, write("空.csv", "id,completeness,explanation\n")}, "没有数据行"},
-		"a line not JSON":   {[]string{"eval", "causes", write("坏.jsonl", "{\"text\":\"好\"}\n{坏\n")}, "第 2 行不是 JSON"},
+		"a line not JSON":   {[]string{"eval", "causes", write("坏.jsonl", "{\"text\":\"好\"}\n{坏\n")}, "第 2 行不是有效的 JSON"},
 		"no file of causes": {[]string{"eval", "causes", filepath.Join(dir, "没有.jsonl")}, "读不了"},
 	} {
 		code, _, says := weisu(t, "", c.args...)
