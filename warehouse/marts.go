@@ -105,7 +105,7 @@ func marts() []mart {
 		martOf[TimelinessUnitPeriod]("timeliness_unit_period", false, "办理时效：一行是一个单位在一个周期内的一个时限类别"),
 		martOf[Incident]("incident", false, "同诉事件：一行是多件诉求共同反映的一件具体事情（同一地点、机构或决定）"),
 		martOf[RootCause]("root_cause", false, "同因诉求群：一行是一个问题内起因相同的一群诉求，含诉因与办理两方面的分析（一案双析）"),
-		martOf[Term]("term", false, "词语动态：一行是一个新出现、上升或词典未收的词在一个月内的情况"),
+		martOf[Term]("term", false, "词语动态：一行是一个新出现、上升或词典未收的词在一个月内的情况；诉求很多时只数一部分，运行摘要会写明"),
 		martOf[Reject]("reject", false, "未成为诉求的行：一行是输入中被拒收或重复的一行"),
 		martOf[Run]("run", false, "运行记录：每个输入文件一行，另有一行合计"),
 	}

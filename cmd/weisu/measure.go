@@ -12,21 +12,22 @@ import (
 
 // measures are what the facts, the tables and the summary need of the cases.
 type measures struct {
-	params     *metrics.Params
-	units      []ingest.Unit // by node index
-	dimUnits   []warehouse.DimUnit
-	dimIssues  []warehouse.DimIssue
-	issues     []metrics.IssuePeriodRow // of the root
-	rates      []metrics.RatesRow       // of years
-	totals     []metrics.IssueTotal
-	city       metrics.KindCount // of the root
-	states     [5]int64          // cases in scope by metrics.TimeState
-	noDeadline int64             // deadlines that the calendar's years do not reach
-	handled    metrics.Handlings
-	clusters   *clusters
-	top        topClusters
-	hospitals  []int32 // by node: its hospital, itself where it belongs to none
-	tooEarly   int64   // cases, in scope or not, that were closed before they were received
+	params       *metrics.Params
+	units        []ingest.Unit // by node index
+	dimUnits     []warehouse.DimUnit
+	dimIssues    []warehouse.DimIssue
+	issues       []metrics.IssuePeriodRow // of the root
+	rates        []metrics.RatesRow       // of years
+	totals       []metrics.IssueTotal
+	city         metrics.KindCount // of the root
+	states       [5]int64          // cases in scope by metrics.TimeState
+	noDeadline   int64             // deadlines that the calendar's years do not reach
+	handled      metrics.Handlings
+	clusters     *clusters
+	top          topClusters
+	termsSampled float64 // share of the texts that words were counted in
+	hospitals    []int32 // by node: its hospital, itself where it belongs to none
+	tooEarly     int64   // cases, in scope or not, that were closed before they were received
 }
 
 // assign settles, once everything is read, what the tables and the facts both

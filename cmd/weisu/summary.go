@@ -142,6 +142,9 @@ func (j *job) warnings(m *measures, s *summary) []string {
 	}
 	warn(noUnit, "%d 件的导出没有承办单位：单位记为 unknown", "%d complaints name no unit: unit is unknown")
 	warn(m.noDeadline, "%d 件的办理时限推算不出（节假日表之外的年份）：时效记为 unknown", "%d deadlines can't be computed (years outside the holiday table)")
+	if m.termsSampled < 1 {
+		warnings = append(warnings, fmt.Sprintf(a.tr("词语动态（term）只数了约 %.0f%% 的诉求，件数即这一部分的件数", "words (term) were counted in some %.0f%% of the complaints; counts are of these"), 100*m.termsSampled))
+	}
 	for _, source := range slices.Sorted(maps.Keys(j.unseen)) {
 		warnings = append(warnings, fmt.Sprintf(a.tr("配置项 nlp.sources 里的“%s”不在渠道列中，没有起作用：请对照 fact_complaint.channel 核对写法",
 			"%q of nlp.sources is not in the channel column and changed nothing: compare it with fact_complaint.channel"), source))

@@ -13,6 +13,7 @@ import (
 // and all uses of those that no dictionary has.
 func (j *job) writeTerms(m *measures) error {
 	terms := j.reader.terms.Finish()
+	m.termsSampled = terms.Sampled
 	rows := metrics.TermPeriods(terms, metrics.DefaultTermConfig())
 	s := speller{periods: metrics.Periods{MonthStart: 1}}
 	for i := range rows {
