@@ -77,7 +77,7 @@ func (a *Analyzer) cause(out *Analysis, s *scratch, issue int, title, text strin
 	c.from, c.to = a.causeClauses(s, title, text)
 	s.dropPraised(c.from, c.to)
 	c.facts = a.causeFacts(c.facts[:0], s, out, issue)
-	out.Cause.Sentence = strings.Trim(s.original(span{from: c.from, to: c.to}, title, text), " \n，,。；;、")
+	out.Cause.Sentence = strings.Trim(s.wholeMasks(span{from: c.from, to: c.to}, title, text), " \n，,。；;、")
 
 	if m := a.causeModel; m != nil {
 		z := m.score(s)
@@ -131,4 +131,22 @@ func (f *causeFinder) why(c *Cause, s *scratch, title, text string) (words []str
 		}
 	}
 	return words
+}
+
+// wholeMasks is original, with the rest of a token such as [姓名#a1b2c3d4] of which
+// the span has a part: marks in it part clauses.
+func (s *scratch) wholeMasks(sp span, title, text string) string {
+	whole, from := text, int(s.start[sp.from])-len(title)
+	if from < 0 {
+		whole, from = title, int(s.start[sp.from])
+	}
+	part := s.original(sp, title, text)
+	to := from + len(part)
+	if open := strings.LastIndexByte(whole[:from], '['); open >= 0 && maskEnd(whole, open) > from {
+		from = open
+	}
+	if open := strings.LastIndexByte(whole[:to], '['); open >= from && maskEnd(whole, open) > to {
+		to = maskEnd(whole, open)
+	}
+	return whole[from:to]
 }

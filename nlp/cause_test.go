@@ -210,3 +210,16 @@ func BenchmarkCause100(b *testing.B) {
 		a.cause(&out, s, issue, "", text)
 	}
 }
+
+// A token that masks personal data stands whole in the clauses of the cause.
+func TestCauseKeepsMasksWhole(t *testing.T) {
+	a := newDefault(t)
+	for _, text := range []string{
+		"[姓名#d45xuyen]护士扎了五针都没扎进去，还怪孩子乱动。",
+		"护士扎了五针都没扎进去，还怪孩子乱动的是[姓名#d45xuyen]",
+	} {
+		c := a.Analyze("", text).Cause
+		assert.Contains(t, text, c.Sentence)
+		assert.Equal(t, strings.Contains(c.Sentence, "d45xuyen"), strings.Contains(c.Sentence, "[姓名#d45xuyen]"), c.Sentence)
+	}
+}
