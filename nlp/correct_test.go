@@ -32,6 +32,9 @@ func newsOf(issue string, n int) (out []Example) {
 }
 
 func TestTrainCorrected(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains a model, in one thread")
+	}
 	corpus, cfg := smallCorpus(t), DefaultConfig()
 	news := newsOf("307", 12)
 	wrong := news[3]
