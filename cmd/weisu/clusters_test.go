@@ -9,6 +9,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"weisu/nlp"
+	"weisu/warehouse"
 )
 
 // answers are what a query answers, the header aside.
@@ -103,5 +106,20 @@ func TestEvalMatters(t *testing.T) {
 		code, _, says := weisu(t, "", c.args...)
 		assert.NotEqual(t, exitOK, code, name)
 		assert.Contains(t, says, c.says, name)
+	}
+}
+
+// Whom a person calls praise, or puts out of scope, has no cause.
+func TestLabelsTakeCausesAway(t *testing.T) {
+	taxonomy, err := nlp.DefaultTaxonomy()
+	require.NoError(t, err)
+	for name, l := range map[string]warehouse.Label{
+		"out of scope": {ComplaintID: "a"},
+		"praise":       {ComplaintID: "a", InScope: true, Issue: "102", Kind: nlp.KindPraise.String()},
+	} {
+		c := newCorrections(&warehouse.Labels{All: []warehouse.Label{l}}, taxonomy)
+		a := nlp.Analysis{InScope: true, Kind: nlp.KindComplaint, Issue: "102", Cause: nlp.Cause{Factor: "法", Sentence: "等了三小时"}}
+		require.True(t, c.apply("a", &a), name)
+		assert.Empty(t, a.Cause, name)
 	}
 }

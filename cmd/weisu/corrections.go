@@ -69,6 +69,9 @@ func (c *corrections) apply(id string, a *nlp.Analysis) bool {
 	}
 	a.InScope, a.Issue, a.Others, a.NeedsReview = l.InScope, l.Issue, l.Others, false
 	a.RunnerUp, a.RunnerUpScore = "", 0
+	if !l.InScope || a.Kind == nlp.KindPraise {
+		a.Cause = nlp.Cause{}
+	}
 	is, _ := c.taxonomy.Issue(l.Issue)
 	a.Category = is.Category
 	a.Score = 0 // out of scope nothing is scored
