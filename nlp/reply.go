@@ -76,12 +76,17 @@ func newReplyReader(keywords *Keywords) (*ReplyGrader, error) {
 
 // Grade grades a reply to a complaint; both are clean and masked.
 func (g *ReplyGrader) Grade(text, reply string) ReplyGrade {
+	return g.GradeWith(text, g.keywords.Of(text), reply)
+}
+
+// GradeWith is Grade for a complaint whose keywords are known.
+func (g *ReplyGrader) GradeWith(text string, words []string, reply string) ReplyGrade {
 	if strings.TrimSpace(reply) == "" {
 		return ReplyGrade{}
 	}
 	s := g.pool.Get().(*replyScratch)
 	defer g.pool.Put(s)
-	g.read(s, text, reply)
+	g.read(s, text, words, reply)
 	x := &s.features
 	grade := ReplyGrade{
 		Relevance:    g.model.Relevance.probability(x),

@@ -43,7 +43,7 @@ func EvalReplies(g *ReplyGrader, replies []GradedReply) (ReplyEvaluation, error)
 	for i, r := range replies {
 		c, e := btoi(r.Completeness), btoi(r.Explanation)
 		pairs[i] = ReplyPair{Text: r.Text, Reply: r.Reply, Completeness: &c, Explanation: &e}
-		g.read(&s, r.Text, r.Reply)
+		g.read(&s, r.Text, g.keywords.Of(r.Text), r.Reply)
 		rows[i] = s.features
 	}
 	for fold := range replyFolds {

@@ -109,7 +109,7 @@ func replyCues() (*matcher, error) {
 }
 
 // read fills s with what a reply shows.
-func (g *ReplyGrader) read(s *replyScratch, text, reply string) {
+func (g *ReplyGrader) read(s *replyScratch, text string, words []string, reply string) {
 	s.reset("", reply)
 	s.hits = g.cues.match(s.hits[:0], s.runes)
 	s.count = [cues]int{}
@@ -128,7 +128,7 @@ func (g *ReplyGrader) read(s *replyScratch, text, reply string) {
 	x[featureLength] = min(4, max(-3, math.Log2(float64(1+s.substance)/100)))
 	x[featureFigures] = math.Log1p(float64(figures))
 	x[featurePoints] = math.Log1p(float64(points))
-	g.takeUp(s, text, reply)
+	g.takeUp(s, text, words, reply)
 }
 
 // measure counts the characters of the reply's clauses, without those that
@@ -159,10 +159,9 @@ func (s *replyScratch) measure() {
 }
 
 // takeUp fills in how far the reply takes up what the complaint says.
-func (g *ReplyGrader) takeUp(s *replyScratch, text, reply string) {
+func (g *ReplyGrader) takeUp(s *replyScratch, text string, words []string, reply string) {
 	x := &s.features
 	x[featureUptake], x[featureQuestions], x[featureEcho] = 0, 0, 0
-	words := g.keywords.Of(text)
 	have, all := 0.0, 0.0
 	taken := words[:0:0]
 	for i, w := range words {

@@ -88,7 +88,7 @@ func fitReplies(pairs []ReplyPair, keywords *Keywords) (*replyModel, error) {
 	rows := make([][replyFeatures]float64, len(pairs))
 	var s replyScratch
 	for i, p := range pairs {
-		g.read(&s, p.Text, p.Reply)
+		g.read(&s, p.Text, g.keywords.Of(p.Text), p.Reply)
 		rows[i] = s.features
 	}
 	return fitReplyRows(rows, pairs, true)

@@ -2,7 +2,6 @@ package warehouse
 
 import (
 	"bufio"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -64,7 +63,10 @@ func (f *file[T]) write(rows []T) error {
 		if !f.misread(word) {
 			continue
 		}
-		if err := cmp.Or(f.pass(rows[from:at]), f.inParts(word)); err != nil {
+		if err := f.pass(rows[from:at]); err != nil {
+			return err
+		}
+		if err := f.inParts(word); err != nil {
 			return err
 		}
 		from = at + len(word)
@@ -79,7 +81,10 @@ const wordRows = 64
 // inParts writes rows that the library would misread together.
 func (f *file[T]) inParts(rows []T) error {
 	if half := len(rows) / 2; half > 0 && f.misread(rows) {
-		return cmp.Or(f.inParts(rows[:half]), f.inParts(rows[half:]))
+		if err := f.inParts(rows[:half]); err != nil {
+			return err
+		}
+		return f.inParts(rows[half:])
 	}
 	return f.pass(rows)
 }

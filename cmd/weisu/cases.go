@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"hash/fnv"
 	"math"
 	"slices"
 	"sync"
@@ -158,9 +157,7 @@ func (b *caseBook) issue(code string) int16 {
 
 // hash64 tells strings apart, never 0.
 func hash64(s string) uint64 {
-	h := fnv.New64a()
-	h.Write([]byte(s))
-	return max(1, h.Sum64())
+	return max(1, fnvHash([]byte(s)))
 }
 
 func seconds(t time.Time) int64 {

@@ -48,23 +48,24 @@ func newReader(a *nlp.Analyzer, cfg nlp.Config) (*reader, error) {
 	if r.terms, err = nlp.NewTermCollector(r.keywords, nlp.DefaultTermConfig()); err != nil {
 		return nil, err
 	}
-	r.features, err = newFeaturizer()
-	return r, err
+	r.features = newFeaturizer()
+	return r, nil
 }
 
-// newFeaturizer takes the training corpus for what is common in complaints.
-func newFeaturizer() (*cluster.Featurizer, error) {
-	corpus, err := nlp.Corpus()
-	if err != nil {
-		return nil, err
-	}
+// newFeaturizer takes the training corpus for what is common in complaints. It is
+// part of the program: an error in it is one of the build.
+func newFeaturizer() *cluster.Featurizer {
 	return cluster.NewFeaturizer(func(yield func(string) bool) {
+		corpus, err := nlp.Corpus()
+		if err != nil {
+			panic(err)
+		}
 		for i := range corpus {
 			if !yield(corpus[i].Text) {
 				return
 			}
 		}
-	}, 0), nil
+	}, 0)
 }
 
 // read fills in what the complaint says; labels come before what depends on them.
@@ -74,7 +75,7 @@ func (r *reader) read(out *reading, c *ingest.Complaint, labels *corrections, cu
 	out.Keywords = r.keywords.OfWords(cut)
 	labelled = labels.apply(c.ID, &out.Analysis)
 	if c.Reply != "" {
-		grade := r.replies.Grade(c.Text, c.Reply)
+		grade := r.replies.GradeWith(c.Text, out.Keywords, c.Reply)
 		out.reply = &grade
 	}
 	if !out.InScope || out.Kind == nlp.KindPraise {

@@ -94,21 +94,16 @@ func (j *job) incidentRow(m *measures, i int32) (warehouse.Incident, error) {
 		return nil
 	})
 	row.Words = words.names(incidentWords)
-	row.Place = strings.Join(slices.Concat(places.names(1), objects.names(1), nil)[:min(1, places.kinds()+objects.kinds())], "")
+	if row.Place = places.first(); row.Place == "" {
+		row.Place = objects.first()
+	}
 	return row, err
 }
 
 // headline is what an incident is called after one of its complaints: its title, or
 // the clauses that state its cause.
 func headline(f *warehouse.FactComplaint) string {
-	return firstRunes(strings.Join(strings.Fields(cmp.Or(f.Title, f.CauseSentence, f.Text)), " "), titleRunes)
-}
-
-func firstRunes(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n]) + "…"
-	}
-	return strings.Clone(s)
+	return cutText(strings.Join(strings.Fields(cmp.Or(f.Title, f.CauseSentence, f.Text)), " "), titleRunes)
 }
 
 // status says how an incident stands at the as-of time.
@@ -128,7 +123,7 @@ func (j *job) writeRootCauses(m *measures) error {
 	c := m.clusters
 	ofIssue := map[int16]int32{}
 	for i := range j.book.cases {
-		if k := &j.book.cases[i]; !k.Withdrawn && k.InScope && k.Issue >= 0 && countsForCauses(k) {
+		if k := &j.book.cases[i]; hasCause(k) {
 			ofIssue[k.Issue]++
 		}
 	}
@@ -182,7 +177,7 @@ func (j *job) rootCauseRow(m *measures, i, issueCases int32, text func(uint32) s
 	row.People = int32(len(people))
 	j.profiles(&row, g.Members, m)
 	err := j.facts.Peek(seqsOf(g.Typical[:min(1, len(g.Typical))]), func(_ int64, f *warehouse.FactComplaint) error {
-		row.Example = firstRunes(cmp.Or(f.CauseSentence, f.Text), exampleRunes)
+		row.Example = cutText(cmp.Or(f.CauseSentence, f.Text), exampleRunes)
 		return nil
 	})
 	return row, err
@@ -237,8 +232,6 @@ func (t *tally) addAll(names []string) {
 	}
 }
 
-func (t *tally) kinds() int { return len(t.count) }
-
 // list names everything, most frequent first, of equals the first met.
 func (t *tally) list() []warehouse.NamedCount {
 	out := make([]warehouse.NamedCount, len(t.count))
@@ -254,6 +247,14 @@ func (t *tally) names(most int) (out []string) {
 		out = append(out, n.Name)
 	}
 	return out
+}
+
+// first is the most frequent name, "" where there is none.
+func (t *tally) first() string {
+	if names := t.names(1); len(names) > 0 {
+		return names[0]
+	}
+	return ""
 }
 
 // countBy counts members by a name; "" counts nowhere. Equal counts go by name.

@@ -184,7 +184,7 @@ func (j *job) findCauses(ctx context.Context, c *clusters) error {
 	background := &cluster.CauseBackground{}
 	for i := range cases {
 		k := &cases[i]
-		if k.Withdrawn || !k.InScope || k.Issue < 0 || !countsForCauses(k) {
+		if !hasCause(k) {
 			continue
 		}
 		byIssue[k.Issue] = append(byIssue[k.Issue], int32(i))
@@ -225,8 +225,11 @@ func (j *job) findCauses(ctx context.Context, c *clusters) error {
 	return nil
 }
 
-// countsForCauses leaves praise out: it has no cause to mend.
-func countsForCauses(k *metrics.Case) bool { return nlp.Kind(k.Kind) != nlp.KindPraise }
+// hasCause tells the complaints that root causes are made of: praise has no cause to
+// mend.
+func hasCause(k *metrics.Case) bool {
+	return !k.Withdrawn && k.InScope && k.Issue >= 0 && nlp.Kind(k.Kind) != nlp.KindPraise
+}
 
 // groupsOf counts the groups of a partition.
 func groupsOf(of []int32) (n int32) {

@@ -103,10 +103,7 @@ func evaluateIncidents(gold [][]string, ids []string, labels []int32, asked func
 
 // incidentDocs are the ids of an export and what incidents are made of.
 func incidentDocs(ctx context.Context, cfg Config, path string) (ids []string, docs []cluster.Doc, err error) {
-	features, err := newFeaturizer()
-	if err != nil {
-		return nil, nil, err
-	}
+	features := newFeaturizer()
 	err = eachComplaint(ctx, cfg, path, func(c *ingest.Complaint) {
 		d := cluster.Doc{Features: features.Of(nil, c.Title, c.Text), Time: cluster.NoTime}
 		if !c.ReceivedAt.IsZero() {

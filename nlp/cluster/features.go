@@ -1,7 +1,7 @@
 // Package cluster finds the texts that belong together: near-duplicates, and
 // incidents, the messages about one specific matter. It works on compact
 // features, so that no text needs to be kept; it sees strings and numbers and
-// imports no other package of this project.
+// imports nothing of this project but nlp, for the words of causes.
 package cluster
 
 import (
@@ -52,8 +52,8 @@ const maxCharacters = 4000
 type Featurizer struct {
 	most    int
 	names   *namer
-	common  []float32 // by bucket: idf in the background
-	scratch sync.Pool // of *scratch
+	common  func() []float32 // by bucket: idf in the background
+	scratch sync.Pool        // of *scratch
 }
 
 type scratch struct {
@@ -69,26 +69,35 @@ type scored struct {
 
 // NewFeaturizer returns a Featurizer that keeps at most most features of a text
 // (0: DefaultMostFeatures), the rarest first by their frequency in background,
-// texts of the same language.
+// texts of the same language, which is gone through when the first text with more
+// features asks.
 func NewFeaturizer(background iter.Seq[string], most int) *Featurizer {
 	if most <= 0 {
 		most = DefaultMostFeatures
 	}
-	f := &Featurizer{most: math.MaxInt, names: newNamer()}
-	f.scratch.New = func() any { return new(scratch) }
-	df, n, fs := make([]uint32, buckets), 0, Features(nil)
-	for text := range background {
-		n++
-		fs = f.Of(fs[:0], "", text)
-		for _, x := range fs {
-			df[x.bucket()]++
-		}
-	}
-	f.most, f.common = most, make([]float32, buckets)
-	for b, d := range df {
-		f.common[b] = float32(idf(n, int(d)))
-	}
+	f := newFeaturizer(most)
+	f.common = sync.OnceValue(func() []float32 { return commonness(background) })
 	return f
+}
+
+func newFeaturizer(most int) *Featurizer {
+	f := &Featurizer{most: most, names: newNamer()}
+	f.scratch.New = func() any { return new(scratch) }
+	return f
+}
+
+// commonness is the idf of every bucket among texts.
+func commonness(texts iter.Seq[string]) []float32 {
+	all, fs, q := newFeaturizer(math.MaxInt), Features(nil), &Frequencies{df: make([]uint32, buckets)}
+	for text := range texts {
+		fs = all.Of(fs[:0], "", text)
+		q.Add(fs)
+	}
+	common := make([]float32, buckets)
+	for b, d := range q.df {
+		common[b] = float32(idf(q.texts, int(d)))
+	}
+	return common
 }
 
 // idf is the weight of a feature that d of n texts have, ln((n+1)/(d+1)) + 1.
@@ -120,8 +129,9 @@ func (f *Featurizer) Of(dst Features, title, text string) Features {
 // best keeps the f.most best features of dst[at:].
 func (f *Featurizer) best(dst Features, at int, s *scratch) Features {
 	s.scored = s.scored[:0]
+	common := f.common()
 	for _, x := range dst[at:] {
-		score := f.common[x.bucket()] * (1 + logCount(x.count()))
+		score := common[x.bucket()] * (1 + logCount(x.count()))
 		if x.titled() {
 			score += 100 // what the title says comes first
 		}
