@@ -21,9 +21,11 @@ type Config struct {
 	// Sheets names the sheets of a workbook to read; empty means all.
 	Sheets []string `yaml:"sheets"`
 
-	// Units and Visits are the paths of units.csv and visits.csv; "" is none.
+	// Units, Visits and Events are the paths of units.csv, visits.csv and
+	// events.csv; "" is none.
 	Units  string `yaml:"units"`
 	Visits string `yaml:"visits"`
+	Events string `yaml:"events"`
 
 	// PublicNumbers are telephone numbers that masking leaves alone besides
 	// the built-in hotlines (12345, 12320, …).
@@ -93,7 +95,7 @@ func (h *Headers) UnmarshalYAML(unmarshal func(any) error) error {
 
 // Rebase makes relative paths relative to dir, the folder of the configuration.
 func (c *Config) Rebase(dir string) {
-	for _, path := range []*string{&c.Units, &c.Visits} {
+	for _, path := range []*string{&c.Units, &c.Visits, &c.Events} {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(dir, *path)
 		}

@@ -64,7 +64,7 @@ func badConfigs() []badInput {
 		c.prepare = func(t *testing.T) { write(t, "表.csv", text) }
 		return c
 	}
-	const units, visits, holidays = "ingest: {units: 表.csv}\n", "ingest: {visits: 表.csv}\n", "metrics: {holidays: 表.csv}\n"
+	const units, visits, events, holidays = "ingest: {units: 表.csv}\n", "ingest: {visits: 表.csv}\n", "ingest: {events: 表.csv}\n", "metrics: {holidays: 表.csv}\n"
 	return []badInput{
 		{kind: "没有这个配置文件", args: "run -c 没有.yaml -o DIR good.csv", code: 2, says: []string{"没有.yaml", "配置文件"}},
 		yaml("配置里有不认识的键", "ingest:\n  colums: {}\n", 2, "colums", "docs/configuration.md"),
@@ -86,6 +86,8 @@ func badConfigs() []badInput {
 		table("单位表有错", units, "unit_id,name,aliases,level,parent,district\nH1,一院,,hospital,没有,\n", "表.csv", "第 2 行", "没有"),
 		yaml("没有就诊量表", visits, 2, "ingest.visits", "表.csv"),
 		table("就诊量表有错", visits, "unit_id,month,visits\nH1,2024年13月,多\n", "表.csv", "第 2 行", "2024-11"),
+		yaml("没有大事记", events, 2, "ingest.events", "表.csv"),
+		table("大事记有错", events, "date,until,unit_id,issue,event\n明年,,H1,301,停车场改造\n2024-03-01,2024-02-01,,999,\n", "表.csv", "第 2 行", "2024-11-05", "第 3 行", "until", "999", "event"),
 		yaml("没有节假日表", holidays, 2, "表.csv", "metrics.holidays"),
 		table("节假日表有错", holidays, "date,kind,name\n明年,holiday,元旦\n", "节假日表", "2027-01-01", "表.csv"),
 	}

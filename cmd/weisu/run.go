@@ -139,6 +139,7 @@ type job struct {
 	started     time.Time
 	in          *ingest.Reader
 	visits      ingest.Visits
+	events      []ingest.Event
 	calendar    *metrics.Calendar
 	analyzer    *nlp.Analyzer
 	reader      *reader
@@ -207,6 +208,9 @@ func (j *job) open(ctx context.Context, args []string) (err error) {
 	if err := j.newAnalyzer(); err != nil {
 		return err
 	}
+	if j.events, err = loadEvents(j.cfg, in.Units, j.analyzer.Taxonomy()); err != nil {
+		return err
+	}
 	j.unseen = maps.Clone(j.cfg.NLP.Sources)
 	labels, err := warehouse.ReadLabels(j.opts.dir)
 	if err != nil {
@@ -265,6 +269,14 @@ func loadVisits(cfg Config, units *ingest.Units) (visits ingest.Visits, err erro
 		return err
 	})
 	return visits, err
+}
+
+func loadEvents(cfg Config, units *ingest.Units, taxonomy *nlp.Taxonomy) (events []ingest.Event, err error) {
+	err = loadTable(cfg.Ingest.Events, "ingest.events", "大事记", func(r io.Reader) (err error) {
+		events, err = ingest.LoadEvents(cfg.Ingest.Events, r, units, func(code string) bool { return taxonomy.Index(code) >= 0 })
+		return err
+	})
+	return events, err
 }
 
 // parseAsOf reads a day, which means its end, or a time.

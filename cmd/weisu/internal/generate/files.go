@@ -14,10 +14,11 @@ import (
 func round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }
 
 // configText is the weisu.yaml of a generated folder.
-const configText = `# 与本文件夹数据配套的配置：机构树与诊疗人次，路径相对本文件。
+const configText = `# 与本文件夹数据配套的配置：机构树、诊疗人次与大事记，路径相对本文件。
 ingest:
   units: units.csv
   visits: visits.csv
+  events: events.csv
 `
 
 // writeFiles writes what goes with the exports: units, visits, projects,
@@ -94,10 +95,15 @@ func (w *world) projectRows() [][]string {
 	return rows
 }
 
+// eventRows are the bursts, which pass, and the projects, which last.
 func (w *world) eventRows() [][]string {
-	rows := [][]string{{"date", "unit_id", "issue", "event"}}
+	rows := [][]string{{"date", "until", "unit_id", "issue", "event"}}
 	for _, b := range w.bursts {
-		rows = append(rows, []string{b.Start.Format(time.DateOnly), b.Unit, b.Issue, b.What})
+		until := b.Start.AddDate(0, 0, b.Days-1)
+		rows = append(rows, []string{b.Start.Format(time.DateOnly), until.Format(time.DateOnly), b.Unit, b.Issue, b.What})
+	}
+	for _, p := range w.projects {
+		rows = append(rows, []string{p.Start.Format(time.DateOnly), "", p.Unit, p.Issue, "主动治理立项：" + p.Topic})
 	}
 	return rows
 }
