@@ -1,8 +1,6 @@
 package spc
 
-import (
-	"math"
-)
+import "math"
 
 const (
 	// overdispersed is the level of the test for overdispersion.

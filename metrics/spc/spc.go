@@ -137,7 +137,8 @@ func ChartInto(r *Result, s Series, o Options) {
 	}
 }
 
-// Choose says which chart is right for a series, and why; see Choice.
+// Choose says which chart is right for a series, and why; see Choice. Of the options
+// it heeds Breaks and Baseline. A series without usable values has the reason NoData.
 func Choose(s Series, o Options) Choice {
 	var r Result
 	r.split(len(s.Values), o.Breaks)
