@@ -38,6 +38,10 @@ func (f Feature) count() int     { return int(f & maxCount) }
 func (f Feature) titled() bool   { return f&inTitle != 0 }
 func (f Feature) named() bool    { return f&inName != 0 }
 
+func (f Feature) withBucket(b uint32) Feature {
+	return Feature(b<<(32-bucketBits)) | f&(flags|maxCount)
+}
+
 // Features are what is kept of a text: sorted, each bucket once.
 type Features []Feature
 

@@ -21,7 +21,7 @@ const (
 // A grouping grows groups of nodes by average linkage over a graph of
 // neighbours.
 type grouping struct {
-	w       *weighted
+	probe   *probe
 	o       IncidentOptions
 	links   [][]link  // by group, in order of the other group
 	members [][]int32 // by group; nil for one that was merged into another, or has only itself
@@ -29,7 +29,14 @@ type grouping struct {
 	version []int32   // of a group; -1 for one that was merged
 	parent  []int32
 	queue   pairQueue
+
+	lackA, lackB []int // scratch of jointLinks
+	pairs        []textPair
+	sums         []float32
 }
+
+// A textPair is two texts to compare, for a link.
+type textPair struct{ a, b, link int32 }
 
 // A groupPair is two groups that may merge, as they were.
 type groupPair struct {
@@ -41,7 +48,7 @@ type groupPair struct {
 func newGrouping(w *weighted, links [][]link, o IncidentOptions) *grouping {
 	n := len(links)
 	g := &grouping{
-		w: w, o: o, links: links, members: make([][]int32, n),
+		probe: newProbe(w), o: o, links: links, members: make([][]int32, n),
 		within: make([]float32, n), version: make([]int32, n), parent: make([]int32, n),
 	}
 	for i := range n {
@@ -144,16 +151,23 @@ func (g *grouping) join(a, b int32) {
 func (g *grouping) jointLinks(a, b int32) []link {
 	x, y := g.links[a], g.links[b]
 	joint := make([]link, 0, len(x)+len(y))
+	g.lackA, g.lackB = g.lackA[:0], g.lackB[:0]
 	for len(x) > 0 || len(y) > 0 {
 		switch {
 		case len(y) == 0 || len(x) > 0 && x[0].to < y[0].to:
 			if x[0].to != b {
-				joint = append(joint, g.complete(x[0], a, b))
+				if g.worth(a, x[0]) {
+					g.lackB = append(g.lackB, len(joint))
+				}
+				joint = append(joint, x[0])
 			}
 			x = x[1:]
 		case len(x) == 0 || y[0].to < x[0].to:
 			if y[0].to != a {
-				joint = append(joint, g.complete(y[0], b, a))
+				if g.worth(b, y[0]) {
+					g.lackA = append(g.lackA, len(joint))
+				}
+				joint = append(joint, y[0])
 			}
 			y = y[1:]
 		default:
@@ -161,34 +175,47 @@ func (g *grouping) jointLinks(a, b int32) []link {
 			x, y = x[1:], y[1:]
 		}
 	}
+	g.complete(joint, g.lackA, a)
+	g.complete(joint, g.lackB, b)
 	return joint
 }
 
-// complete adds to a link of known the similarity of other, which is none of the
-// links of other. Where known's own is far below the threshold the two will hardly
-// merge: what is missing counts as nothing, which saves most comparisons.
-func (g *grouping) complete(l link, known, other int32) link {
-	if g.mean(known, l) >= worthMeasuring*float32(g.o.Threshold) {
-		l.sum += g.between(other, l.to)
-	}
-	return l
+// worth tells whether what a link of a lacks, the similarity of the group that a is
+// joined with, is measured. Where a's own is far below the threshold the two will
+// hardly merge: what is missing counts as nothing, which saves most comparisons.
+func (g *grouping) worth(a int32, l link) bool {
+	return g.mean(a, l) >= worthMeasuring*float32(g.o.Threshold)
 }
 
-// between measures the summed similarity of two groups, of many pairs by a
-// sample.
-func (g *grouping) between(a, b int32) float32 {
-	x, y := g.of(a), g.of(b)
-	all := len(x) * len(y)
-	n := min(all, sampled)
-	var sum float32
-	for i := range n {
-		k := i * all / n // spread evenly over the table of pairs
-		if n < all {
-			k = (i*all + (i*7919)%all) / n % all
+// complete adds to the links at the places lack the summed similarity of a's texts
+// with theirs, of many pairs by a sample: one text of a after the other.
+func (g *grouping) complete(joint []link, lack []int, a int32) {
+	x := g.of(a)
+	g.pairs, g.sums = g.pairs[:0], g.sums[:0]
+	for l, at := range lack {
+		y := g.of(joint[at].to)
+		all := len(x) * len(y)
+		n := min(all, sampled)
+		for i := range n {
+			k := i // spread evenly over the table of pairs
+			if n < all {
+				k = (i*all + (i*7919)%all) / n
+			}
+			g.pairs = append(g.pairs, textPair{x[k/len(y)], y[k%len(y)], int32(l)})
 		}
-		sum += g.w.similarity(x[k/len(y)], y[k%len(y)])
+		g.sums = append(g.sums, 0)
 	}
-	return sum * float32(all) / float32(n)
+	if len(x) > 1 {
+		slices.SortStableFunc(g.pairs, func(p, q textPair) int { return cmp.Compare(p.a, q.a) })
+	}
+	for _, p := range g.pairs {
+		g.probe.take(p.a)
+		g.sums[p.link] += g.probe.similarity(p.b)
+	}
+	for l, at := range lack {
+		all := len(x) * len(g.of(joint[at].to))
+		joint[at].sum += g.sums[l] * float32(all) / float32(min(all, sampled))
+	}
 }
 
 // strongest keeps a's maxLinks strongest links, in order of group.

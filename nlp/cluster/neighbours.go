@@ -113,6 +113,7 @@ func (w *weighted) heaviest(n int, s []scored) (heavy [rarest]Feature, _ []score
 type search struct {
 	w     *weighted
 	x     *index
+	probe *probe
 	o     IncidentOptions
 	floor float32
 	score []float32 // by node, while it is a candidate
@@ -121,7 +122,7 @@ type search struct {
 }
 
 func newSearch(w *weighted, x *index, o IncidentOptions) *search {
-	return &search{w: w, x: x, o: o, floor: float32(faint * o.Threshold), score: make([]float32, len(w.fs))}
+	return &search{w: w, x: x, probe: newProbe(w), o: o, floor: float32(faint * o.Threshold), score: make([]float32, len(w.fs))}
 }
 
 func (s *search) of(n int32, heavy [rarest]Feature) []link {
@@ -146,8 +147,9 @@ func (s *search) of(n int32, heavy [rarest]Feature) []link {
 	}
 	s.best = strongest(s.best, compared*s.o.Neighbours)
 	kept := s.best[:0]
+	s.probe.take(n)
 	for _, l := range s.best {
-		if l.sum = s.w.similarity(n, l.to); l.sum >= s.floor {
+		if l.sum = s.probe.similarity(l.to); l.sum >= s.floor {
 			kept = append(kept, l)
 		}
 	}

@@ -5,13 +5,14 @@ import (
 	"sync"
 )
 
-// weighted are the nodes with what their similarity needs.
+// weighted are the nodes with what their similarity needs. Buckets are those of
+// vocabulary.
 type weighted struct {
 	fs      []Features
 	time    []int64
 	person  []uint64
 	factor  []float32 // of a node's person: for two texts of the same
-	weights []float32 // by bucket; 0 for what only one text has
+	weights []float32 // by bucket
 	counts  [maxCount + 1]float32
 	norm    []float32 // 1 / length of a node's vector
 	named   []float32 // squared weight of the names in a node
@@ -89,7 +90,7 @@ func weigh(docs []Doc, first []int32, o IncidentOptions) *weighted {
 			o.Background.Add(fs)
 		}
 	}
-	w.weights = o.Background.weights()
+	w.fs, w.weights = number(w.fs, o.Background.weights())
 	for n := range w.counts {
 		w.counts[n] = 1 + logCount(n)
 	}
@@ -125,45 +126,6 @@ func inverse(x float64) float32 {
 
 func (w *weighted) weight(f Feature) float32 {
 	return w.counts[f.count()] * w.weights[f.bucket()]
-}
-
-// similarity of two nodes, in [0, 1]: the cosine of their weighted features, times
-// fading and the factor of a person as in IncidentOptions; not above away where
-// each names a place and neither names what the other does.
-func (w *weighted) similarity(a, b int32) float32 {
-	var matter, name, namedA, namedB float32
-	x, y := w.fs[a], w.fs[b]
-	for i, j := 0, 0; i < len(x) && j < len(y); {
-		p, q := x[i].bucket(), y[j].bucket()
-		switch {
-		case p < q:
-			i++
-		case p > q:
-			j++
-		default:
-			v := w.weights[p]
-			v *= v
-			d := v * w.counts[x[i].count()] * w.counts[y[j].count()]
-			if x[i].named() {
-				namedA += v
-			}
-			if y[j].named() {
-				namedB += v
-			}
-			if (x[i]|y[j])&inName != 0 {
-				name += d
-			} else {
-				matter += d
-			}
-			i, j = i+1, j+1
-		}
-	}
-	dot := matter + min(name, w.names*matter)
-	s := min(1, dot*w.norm[a]*w.norm[b]*w.fading(a, b)*w.same(a, b))
-	if s > w.away && namedA < samePlace*w.named[a] && namedB < samePlace*w.named[b] {
-		return w.away
-	}
-	return s
 }
 
 func (w *weighted) fading(a, b int32) float32 {
