@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"cmp"
+	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -77,10 +78,7 @@ func (x *index) near(n int32, k int) []int32 {
 // neighbour of b, b is one of a.
 func neighbours(w *weighted, o IncidentOptions) [][]link {
 	heavy := make([][rarest]Feature, len(w.fs))
-	parallel(len(w.fs), func() func(int) {
-		var s []scored
-		return func(n int) { heavy[n], s = w.heaviest(n, s[:0]) }
-	})
+	parallel(len(w.fs), func() func(int) { return func(n int) { heavy[n] = w.heaviest(n) } })
 	x := newIndex(heavy)
 	near := make([][]link, len(w.fs))
 	parallel(len(w.fs), func() func(int) {
@@ -90,23 +88,34 @@ func neighbours(w *weighted, o IncidentOptions) [][]link {
 	return mutual(near)
 }
 
-// heaviest returns the rarest features of n that are not its own alone.
-func (w *weighted) heaviest(n int, s []scored) (heavy [rarest]Feature, _ []scored) {
+// heaviest returns the rarest features of n that are not its own alone, the rarest
+// first.
+func (w *weighted) heaviest(n int) (heavy [rarest]Feature) {
+	var top [rarest]uint64 // weight, then the complement of the feature
 	for _, f := range w.fs[n] {
-		if v := w.weight(f); v > 0 {
-			if f.titled() {
-				v *= 1.5
-			}
-			s = append(s, scored{v, f})
+		v := w.weight(f)
+		if v == 0 {
+			continue
+		}
+		if f.titled() {
+			v *= 1.5
+		}
+		key := uint64(math.Float32bits(v))<<32 | uint64(^f) // weights above 0 order as their bits
+		if key <= top[rarest-1] {
+			continue
+		}
+		at := rarest - 1
+		for ; at > 0 && top[at-1] < key; at-- {
+			top[at] = top[at-1]
+		}
+		top[at] = key
+	}
+	for i, key := range top {
+		if key != 0 {
+			heavy[i] = ^Feature(key)
 		}
 	}
-	slices.SortFunc(s, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.f, b.f))
-	})
-	for i := range min(rarest, len(s)) {
-		heavy[i] = s[i].f
-	}
-	return heavy, s
+	return heavy
 }
 
 // A search finds neighbours; it is one goroutine's own.

@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -63,15 +62,11 @@ func TestProbeComparesEveryFeature(t *testing.T) {
 	assert.Greater(t, alike, 100)
 }
 
-func TestNumberKeepsOrderAndWhatWeighs(t *testing.T) {
+func TestNumberKeepsOrder(t *testing.T) {
 	weights := make([]float32, buckets)
 	weights[3], weights[64], weights[buckets-1] = 1, 2, 3
 	f := func(bucket uint32) Feature { return Feature(0).withBucket(bucket) | inName | 7 }
 	texts, numbered := number([]Features{{f(3), f(5), f(buckets - 1)}, nil, {f(5), f(64)}}, weights)
-	assert.Equal(t, []Features{{f(0), f(2)}, {}, {f(1)}}, texts)
-	assert.Equal(t, []float32{1, 2, 3}, numbered)
-
-	texts, numbered = number(slices.Repeat([]Features{{f(5)}}, 2), weights)
-	assert.Equal(t, []Features{{}, {}}, texts)
-	assert.Empty(t, numbered)
+	assert.Equal(t, []Features{{f(0), f(1), f(3)}, {}, {f(1), f(2)}}, texts)
+	assert.Equal(t, []float32{1, 0, 2, 3}, numbered)
 }

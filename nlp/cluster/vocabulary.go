@@ -2,30 +2,27 @@ package cluster
 
 import "math/bits"
 
-// number gives the buckets in which texts have features of any weight numbers from 0,
-// in the same order. It returns the texts with these numbers for buckets, without
-// the features that weigh nothing, and the weights by number: one after the other in
-// memory, where the weights of all buckets are too many for a processor's cache.
+// number gives the buckets of the features of texts numbers from 0, in the same order.
+// It returns the texts with these numbers for buckets, and the weights by number: one
+// after the other in memory, where the weights of all buckets are too many for a
+// processor's cache.
 func number(texts []Features, weights []float32) ([]Features, []float32) {
-	v, all := vocabulary{}, 0
+	v, all := &vocabulary{}, 0
 	for _, fs := range texts {
 		for _, f := range fs {
-			if weights[f.bucket()] > 0 {
-				v.add(f.bucket())
-				all++
-			}
+			v.add(f.bucket())
 		}
+		all += len(fs)
 	}
-	numbered := make([]float32, v.rank())
+	numbered := make([]float32, 0, v.rank())
+	for b := range v.each {
+		numbered = append(numbered, weights[b])
+	}
 	out, features := make([]Features, len(texts)), make(Features, 0, all)
 	for t, fs := range texts {
 		from := len(features)
 		for _, f := range fs {
-			if w := weights[f.bucket()]; w > 0 {
-				n := v.number(f.bucket())
-				numbered[n] = w
-				features = append(features, f.withBucket(n))
-			}
+			features = append(features, f.withBucket(v.number(f.bucket())))
 		}
 		out[t] = features[from:len(features):len(features)]
 	}
@@ -49,7 +46,19 @@ func (v *vocabulary) rank() (n uint32) {
 	return n
 }
 
+// number tells how many lesser buckets there are.
 func (v *vocabulary) number(bucket uint32) uint32 {
 	lesser := v.has[bucket/64] & (1<<(bucket%64) - 1)
 	return v.before[bucket/64] + uint32(bits.OnesCount64(lesser))
+}
+
+// each yields the buckets, the least first.
+func (v *vocabulary) each(yield func(uint32) bool) {
+	for i, word := range v.has {
+		for ; word != 0; word &= word - 1 {
+			if !yield(uint32(64*i + bits.TrailingZeros64(word))) {
+				return
+			}
+		}
+	}
 }

@@ -12,7 +12,7 @@ type weighted struct {
 	time    []int64
 	person  []uint64
 	factor  []float32 // of a node's person: for two texts of the same
-	weights []float32 // by bucket
+	weights []float32 // by bucket; 0 for what only one text has
 	counts  [maxCount + 1]float32
 	norm    []float32 // 1 / length of a node's vector
 	named   []float32 // squared weight of the names in a node
