@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 )
 
 // span is a stretch of the stream that speaks for the label given.
@@ -89,8 +88,14 @@ func (s *scratch) ruleCut(lane int) float32 {
 	return maxRuleScore / sum
 }
 
-// particles begin no word that says anything.
-const particles = "的了是在和就也都得着过吗呢吧啊"
+// isParticle tells what begins no word that says anything.
+func isParticle(r rune) bool {
+	switch r {
+	case '的', '了', '是', '在', '和', '就', '也', '都', '得', '着', '过', '吗', '呢', '吧', '啊':
+		return true
+	}
+	return false
+}
 
 // findSpans fills s.spans with the runs of characters that weigh at least a
 // quarter of the heaviest character, best first.
@@ -106,7 +111,7 @@ func (s *scratch) findSpans() {
 		return
 	}
 	for i := 0; i < len(s.runes); i++ {
-		if strings.ContainsRune(particles, s.runes[i]) {
+		if s.weight[i] < top/4 || isParticle(s.runes[i]) {
 			continue // begins no word
 		}
 		sp := span{from: i}

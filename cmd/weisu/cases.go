@@ -10,6 +10,7 @@ import (
 	"weisu/ingest"
 	"weisu/metrics"
 	"weisu/nlp"
+	"weisu/nlp/cluster"
 	"weisu/warehouse"
 )
 
@@ -157,7 +158,7 @@ func (b *caseBook) issue(code string) int16 {
 
 // hash64 tells strings apart, never 0.
 func hash64(s string) uint64 {
-	return max(1, fnvHash([]byte(s)))
+	return max(1, cluster.Hash(s))
 }
 
 func seconds(t time.Time) int64 {

@@ -82,15 +82,9 @@ func (r *reader) read(out *reading, c *ingest.Complaint, labels *corrections, cu
 		return labelled
 	}
 	out.features = r.features.Of(nil, c.Title, c.Text)
-	out.print = cluster.SimHash(c.Text, fnvHash)
+	out.print = cluster.SimHash(c.Text, cluster.Hash[[]byte])
 	out.words = r.causes.OfWords(nil, cut, &out.Analysis)
 	return labelled
-}
-
-func fnvHash(b []byte) uint64 {
-	h := fnv.New64a()
-	h.Write(b)
-	return h.Sum64()
 }
 
 // A complaintID is 128 bits, which marts spell in hexadecimal.

@@ -168,7 +168,7 @@ func (f *Featurizer) pairs(s *scratch, t string, flag uint32, names bool) (named
 	for i, n := 0, 0; i < len(t) && n < maxCharacters; n++ {
 		if t[i] == '[' {
 			if end := maskEnd(t[i:]); end > 0 {
-				s.raw = append(s.raw, bucketOf(hashString(t[i:i+end]))|flag)
+				s.raw = append(s.raw, bucketOf(Hash(t[i:i+end]))|flag)
 				s.run, i = s.run[:0], i+end
 				continue
 			}

@@ -17,18 +17,30 @@ const nameLength = 4
 // namer finds names in a run of characters.
 type namer struct {
 	ends   map[rune][][]rune // by last character
-	breaks map[rune]bool
+	last   runeSet           // the keys of ends
+	breaks runeSet
+}
+
+// A runeSet is a set of characters below 2¹⁶, which all of Chinese that is written
+// today are.
+type runeSet [1 << 16 / 64]uint64
+
+func (s *runeSet) add(r rune) { s[r/64] |= 1 << (r % 64) }
+
+func (s *runeSet) has(r rune) bool {
+	return uint32(r) < 1<<16 && s[uint32(r)/64]>>(uint32(r)%64)&1 != 0
 }
 
 func newNamer() *namer {
-	n := &namer{ends: map[rune][][]rune{}, breaks: map[rune]bool{}}
+	n := &namer{ends: map[rune][][]rune{}}
 	for _, w := range strings.Fields(nameEnds) {
 		rs := []rune(w)
 		last := rs[len(rs)-1]
 		n.ends[last] = append(n.ends[last], rs)
+		n.last.add(last)
 	}
 	for _, r := range nameBreaks {
-		n.breaks[r] = true
+		n.breaks.add(r)
 	}
 	return n
 }
@@ -36,12 +48,16 @@ func newNamer() *namer {
 // before returns how many characters at the end of run, which ends with a word for
 // what is named, are that word, and how many before it its name; 0 if none.
 func (n *namer) before(run []rune) (end, name int) {
-	for _, w := range n.ends[run[len(run)-1]] {
+	last := run[len(run)-1]
+	if !n.last.has(last) {
+		return 0, 0
+	}
+	for _, w := range n.ends[last] {
 		if len(w) >= len(run) || !hasSuffix(run, w) {
 			continue
 		}
 		k := 0
-		for at := len(run) - len(w) - 1; at >= 0 && k < nameLength && !n.breaks[run[at]] && run[at] >= 0x80; at-- {
+		for at := len(run) - len(w) - 1; at >= 0 && k < nameLength && !n.breaks.has(run[at]) && run[at] >= 0x80; at-- {
 			k++
 		}
 		if k >= 2 && (name == 0 || len(w) > end) {

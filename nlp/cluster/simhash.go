@@ -1,6 +1,9 @@
 package cluster
 
-import "unicode"
+import (
+	"unicode"
+	"unicode/utf8"
+)
 
 // shingle is the number of characters of a SimHash's feature.
 const shingle = 4
@@ -15,26 +18,30 @@ const shingle = 4
 // Source: Charikar, Similarity estimation techniques from rounding algorithms,
 // STOC 2002, doi 10.1145/509907.509965.
 func SimHash(text string, hash func([]byte) uint64) uint64 {
-	chars := make([]rune, 0, len(text)/2)
-	for _, r := range text {
-		if r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r) {
-			chars = append(chars, unicode.ToLower(r))
+	var v votes
+	var starts [shingle]int // of the last characters, the newest last
+	letters := make([]byte, 0, len(text))
+	n := 0
+	for i, r := range text {
+		at := len(letters)
+		switch {
+		case r >= 0x4E00 && r <= 0x9FFF: // the common case first
+			letters = append(letters, text[i:i+3]...)
+		case r == '_' || unicode.IsLetter(r) || unicode.IsNumber(r):
+			letters = utf8.AppendRune(letters, unicode.ToLower(r))
+		default:
+			continue
+		}
+		copy(starts[:], starts[1:])
+		starts[shingle-1] = at
+		if n++; n >= shingle {
+			v.add(hash(letters[starts[0]:]))
 		}
 	}
-	var v votes
-	var buf [4 * shingle]byte
-	for i := range max(1, len(chars)-shingle+1) {
-		f := appendRunes(buf[:0], chars[i:min(i+shingle, len(chars))])
-		v.add(hash(f))
+	if n < shingle {
+		v.add(hash(letters))
 	}
 	return v.fingerprint()
-}
-
-func appendRunes(b []byte, rs []rune) []byte {
-	for _, r := range rs {
-		b = append(b, string(r)...)
-	}
-	return b
 }
 
 // votes are, for each bit, how many hashes have it, and how many there are. Those

@@ -3,6 +3,7 @@ package cluster
 import (
 	"crypto/md5"
 	"encoding/binary"
+	"hash/fnv"
 	"math/bits"
 	"math/rand/v2"
 	"strconv"
@@ -47,6 +48,15 @@ func TestSimHashAgreesWithReference(t *testing.T) {
 	}
 	assert.Less(t, bits.OnesCount64(17591554865737636986^17591554865871854714), 3)
 	assert.Less(t, bits.OnesCount64(17591554797152377978^17591554865871854714), 3)
+}
+
+func TestHashIsFNV(t *testing.T) {
+	for _, s := range []string{"", "a", "挂号排队"} {
+		h := fnv.New64a()
+		h.Write([]byte(s))
+		assert.Equal(t, h.Sum64(), Hash(s))
+		assert.Equal(t, h.Sum64(), Hash([]byte(s)))
+	}
 }
 
 // slowNearDuplicates compares each with each.
