@@ -66,6 +66,7 @@ type Analyzer struct {
 	model    *Model
 	rules    *matcher
 	causes   *causeFinder
+	alarms   *alarmFinder
 	// causeModel decides factor, stage and force; nil while it is trained.
 	causeModel *causeModel
 	changed    []bool // by issue, see markUsual
@@ -172,6 +173,9 @@ func newAnalyzerWithout(cfg Config, model *Model) (*Analyzer, error) {
 		return nil, err
 	}
 	if a.causes, err = newCauseFinder(causes); err != nil {
+		return nil, err
+	}
+	if a.alarms, err = newAlarmFinder(alarmsYAML); err != nil {
 		return nil, err
 	}
 	return a, a.markUsual()
