@@ -121,7 +121,7 @@ func newGLM(series []float64, groups []uint8, end int, scale, extra float64) *gl
 	room := make([]float64, 4*end)
 	m := &glm{
 		y: room[:0:end], time: room[end : end : 2*end], weight: room[2*end : 2*end : 3*end],
-		group: make([]uint8, 0, end),
+		group: make([]uint8, 0, end), unit: 1 / scale,
 	}
 	now := float64(len(series) - 1)
 	for i, y := range series[:end] {

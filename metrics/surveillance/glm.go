@@ -20,6 +20,8 @@ type glm struct {
 	group           []uint8 // 0 ≤ group < groups
 	groups          int
 	trend           bool
+	unit            float64 // of time, per point
+	current         uint8   // the group of the latest points
 	ridge           float64 // prior precision of the effects; 0 none, and no level
 	ridgeSlope      float64 // prior precision of the slope
 
@@ -103,7 +105,7 @@ func (m *glm) solve(first bool) {
 	if ss += m.ridgeSlope; !m.trend {
 		ls, ss, rightSlope = 0, 1, 0
 		for g := range m.groups {
-			m.border[g][1] = 0
+			m.border[g][1] = 0 // no slope
 		}
 	}
 	m.eliminate(&right, [3]float64{ll, ls, ss}, rightLevel, rightSlope)
