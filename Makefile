@@ -14,7 +14,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.1.4
 CYCLONEDX   := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 
-.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens vuln release eval-privacy ci-full crash
+.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens vuln release eval-privacy eval-warning ci-full crash
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -31,6 +31,10 @@ test: ## run the tests
 
 eval-privacy: ## recall and precision of masking on 6,000 generated complaints
 	$(GO) test ./ingest -run 'TestPrivacyEval' -v -count=1
+
+eval-warning: ## what the early warning finds and how many alarms are false, over 200 simulated years (about 2 minutes)
+	$(GO) run ./metrics/internal/evalwarning > metrics/internal/evalwarning/testdata/eval_warning.txt
+	@cat metrics/internal/evalwarning/testdata/eval_warning.txt
 
 # --- what a release needs besides the tests -------------------------------
 

@@ -69,7 +69,7 @@ const (
 // Level is the q-value up to which a Verdict is shown as an alarm. It is a little
 // below the fifth of false alarms that is allowed, since the rate that Benjamini
 // and Hochberg bound is a mean, not the rate of one table.
-const Level = 0.18
+const Level = 0.16
 
 // usualPhi draws the dispersion of a short baseline towards what counts of
 // complaints have: as if so many more degrees of freedom had said so.
