@@ -68,7 +68,7 @@ crash: ## kill the job at 30 random moments; no snapshot may suffer
 	WEISU_CRASH_KILLS=$(KILLS) $(GO) test ./cmd/weisu -run '^TestKilledAnyTime$$' -count=1 -timeout 60m -v
 
 fuzz: ## fuzz every target for 20,000 inputs (their seeds run in `make test`)
-	@for pkg in ingest nlp metrics; do \
+	@for pkg in ingest nlp metrics metrics/surveillance; do \
 		for f in $$(grep -hoE '^func (Fuzz[A-Za-z0-9_]+)' $$pkg/*_test.go | awk '{print $$2}' | sort); do \
 			$(GO) test ./$$pkg -run "^$$f$$" -fuzz "^$$f$$" -fuzztime 20000x || exit 1; \
 		done; \
@@ -90,7 +90,7 @@ model: ## train the built-in models from nlp/corpus and nlp/replies
 bench: build ## whole job on 1,000,000 generated complaints, segmentation beside gse and jieba-rs, the packages' benchmarks
 	cmd/weisu/bench.sh bin/weisu
 	nlp/bench_segment.sh bin/weisu $(TOOLS)
-	$(GO) test -run '^$$' -bench . -benchmem ./ingest ./nlp ./nlp/internal/encoder ./metrics ./warehouse
+	$(GO) test -run '^$$' -bench . -benchmem ./ingest ./nlp ./nlp/internal/encoder ./metrics ./metrics/surveillance ./warehouse
 
 release: $(TOOLS)/cyclonedx-gomod ## static binaries, bills of materials and checksums in dist/
 	WEISU_KEY=$(DEMO_KEY) cmd/weisu/release.sh $(VERSION) dist $(SAMPLE) $(TOOLS)/cyclonedx-gomod

@@ -53,14 +53,17 @@ func (m *glm) fit() bool {
 	}
 	for step := range mostSteps {
 		m.solve(step == 0)
-		change := 0.0
+		change, fitted := 0.0, 0.0
 		for i, time := range m.time {
 			mu := math.Exp(m.eta(m.group[i], time))
 			change += m.weight[i] * math.Abs(mu-m.mu[i])
 			m.mu[i] = mu
+			fitted += m.weight[i] * mu
 		}
 		if change <= closeEnough*(total+1) {
-			return true
+			// At a fit that is one, what is fitted adds up to what was counted; steps
+			// that ran into the rim of η rest too.
+			return math.Abs(fitted-total) <= 1e-3*(total+1)
 		}
 	}
 	return false

@@ -13,8 +13,8 @@ import (
 //
 // I being the regularised incomplete beta function; where the variance is no
 // greater than the mean it is Poisson's, the regularised incomplete gamma function
-// P(y; mean). The result is in [0, 1], exact far into the tail (to 1e-300). y ≤ 0
-// gives 1, a mean of 0 and y > 0 gives 0; NaN or a negative mean gives NaN.
+// P(y; mean). The result is in [0, 1], exact far into the tail (to 1e-300);
+// a variance of more than 1e12 means gives Markov's bound, mean/y. y ≤ 0 gives 1, a mean of 0 and y > 0 gives 0; NaN or a negative mean gives NaN.
 // Source: Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd edition
 // 2005, chapters 4 and 5.
 func UpperTail(y, mean, variance float64) float64 {
@@ -27,8 +27,8 @@ func UpperTail(y, mean, variance float64) float64 {
 		return 0
 	case variance <= mean*(1+1e-8):
 		return mathext.GammaIncReg(y, mean)
-	case math.IsInf(variance, 1):
-		return 1
+	case variance > mean*1e12 || mean < 1e-150: // Markov's bound, where the beta function gives out
+		return min(1, mean/y)
 	}
 	excess := (variance - mean) / variance // 1 − p
 	return mathext.RegIncBeta(y, mean*(1-excess)/excess, excess)
@@ -44,14 +44,21 @@ func MidTail(y, mean, variance float64) float64 {
 	return (UpperTail(y, mean, variance) + UpperTail(y+1, mean, variance)) / 2
 }
 
-// quantile is the least whole count that a count is at most with probability 1−alpha.
+// tooWide is where whole numbers stop being exact: no bound is told beyond.
+const tooWide = 1 << 52
+
+// quantile is the least whole count that a count is at most with probability
+// 1−alpha; +Inf beyond all counts.
 func quantile(alpha, mean, variance float64) float64 {
 	if !(mean >= 0) || math.IsInf(mean, 1) || !(variance >= 0) || math.IsInf(variance, 1) || !(alpha > 0) {
 		return math.NaN()
 	}
 	high := math.Ceil(mean + 1)
-	for step := math.Ceil(math.Sqrt(variance) + 1); UpperTail(high+1, mean, variance) > alpha; step *= 2 {
+	for step := math.Ceil(math.Sqrt(variance) + 1); high < tooWide && UpperTail(high+1, mean, variance) > alpha; step *= 2 {
 		high += step
+	}
+	if high >= tooWide {
+		return math.Inf(1)
 	}
 	low := -1.0 // never enough, high always
 	for high-low > 1 {
