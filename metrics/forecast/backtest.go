@@ -25,7 +25,7 @@ func (s *history) candidates(naive Method, twoSeasons bool) []Method {
 	if s.zeros >= sparse {
 		out = append(out, SparseTSB)
 	}
-	if twoSeasons {
+	if twoSeasons && s.zeros < sparse {
 		out = append(out, SeasonalTheta, HoltWinters)
 	}
 	return out
@@ -39,14 +39,14 @@ func (s *history) choose(f *Forecast, horizon int) spread {
 	var best spread
 	for _, method := range s.candidates(f.Naive, twoSeasons) {
 		got := newSpread(horizon)
-		s.roll(fit(method, s.value[:first], s.m), first, split, &got)
+		s.roll(method, first, split, &got)
 		if method == f.Naive || got.absolute < best.absolute {
 			f.Method, best = method, got
 		}
 	}
 	compared, naive := newSpread(horizon), newSpread(horizon)
-	f.Backtests = s.roll(fit(f.Method, s.value[:split], s.m), split, n, &compared)
-	s.roll(fit(f.Naive, s.value[:split], s.m), split, n, &naive)
+	f.Backtests = s.roll(f.Method, split, n, &compared)
+	s.roll(f.Naive, split, n, &naive)
 	if compared.n > 0 {
 		f.Error, f.NaiveError = compared.absolute/compared.n, naive.absolute/naive.n
 	}
@@ -57,10 +57,19 @@ func (s *history) choose(f *Forecast, horizon int) spread {
 	return best
 }
 
-// roll lets the model forecast from each origin in [from, to) what is known before to,
-// and returns the number of origins that were scored.
-func (s *history) roll(m model, from, to int, out *spread) (scored int) {
+// roll lets the method forecast from each origin in [from, to) what is known before to,
+// and returns the number of origins that were scored. Its parameters are found from
+// what lies before the first origin, and again after every season, or 12 periods.
+func (s *history) roll(method Method, from, to int, out *spread) (scored int) {
+	every := 12
+	if s.seasonal {
+		every = max(every, s.m)
+	}
+	var m model
 	for origin := from; origin < to; origin++ {
+		if (origin-from)%every == 0 {
+			m = fit(method, s.value[:origin], s.m)
+		}
 		any := false
 		for h := 1; h <= len(out.errors) && origin+h <= to; h++ {
 			if at := origin + h - 1; s.known[at] {

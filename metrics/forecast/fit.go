@@ -123,14 +123,16 @@ func fitHoltWinters(x []float64, m int) *holtWinters {
 	}
 	begin := first - trend*float64(m+1)/2
 	best, least := holtWinters{}, math.Inf(1)
-	for _, alpha := range [...]float64{0.05, 0.1, 0.2, 0.4, 0.7} {
+	for _, alpha := range [...]float64{0.05, 0.1, 0.25, 0.5, 0.9} {
 		for _, beta := range [...]float64{0, 0.05, 0.2} {
-			for _, gamma := range [...]float64{0.02, 0.1, 0.25, 0.5} {
-				s := holtWinters{damped{alpha, beta, 0.95, begin, trend}, gamma, season, 0}
-				copy(season, start)
-				if sum := s.squares(x, least); sum < least {
-					best = holtWinters{damped{alpha, beta, 0.95, begin, trend}, gamma, nil, 0}
-					least = sum
+			for _, phi := range [...]float64{0.9, 0.98} {
+				for _, gamma := range [...]float64{0.02, 0.1, 0.3, 0.7} {
+					s := holtWinters{damped{alpha, beta, phi, begin, trend}, gamma, season, 0}
+					copy(season, start)
+					if sum := s.squares(x, least); sum < least {
+						best = holtWinters{damped{alpha, beta, phi, begin, trend}, gamma, nil, 0}
+						least = sum
+					}
 				}
 			}
 		}

@@ -43,8 +43,7 @@ const (
 // Best forecasts a series by the method that has done best on it.
 //
 // Every method forecasts the series from rolling origins, each time from the past
-// only; its parameters come from what lies before the first origin. The origins are
-// halved. On the earlier half the method with the least mean absolute error over the
+// only, and so do its parameters, found again every season. The origins are halved. On the earlier half the method with the least mean absolute error over the
 // horizon is chosen. On the later half, whose points had no part in choosing, its
 // error is compared with that of the naive forecast: the one shown is not the one of a
 // lucky winner. Shown is false where the method is not better there.
@@ -71,11 +70,11 @@ func Best(series []float64, o Options) Forecast {
 		return f
 	case s.constant:
 		f.Reason = NoVariation
-		f.Points = s.points(fit(Mean, s.value, s.m), newSpread(o.Horizon), o.Horizon)
+		f.Points = s.points(Mean, newSpread(o.Horizon))
 		return f
 	}
 	spread := s.choose(&f, o.Horizon)
-	f.Points = s.points(fit(f.Method, s.value, s.m), spread, o.Horizon)
+	f.Points = s.points(f.Method, spread)
 	f.Shown, f.Reason = f.judge()
 	return f
 }

@@ -11,47 +11,59 @@ const (
 	z95 = 1.959963984540054
 )
 
-// points makes the forecasts of a model with their limits.
+// points makes the forecasts of a method with their limits.
 //
 // Counts spread with their mean: of each horizon the dispersion is the squared error
 // of the back-tests over what they expected, φ(h) = Σe²/Σŷ, made not to fall with the
 // horizon, and the variance of a forecast μ is φ(h)·μ.
 //
 //   - Below 10 the limits are quantiles of the negative binomial distribution with this
-//     mean and variance, Poisson where φ ≤ 1.
+//     mean and variance, Poisson where φ ≤ 1. A naive forecast is a single count k, of
+//     which the next is negative binomial with the mean k+½ and φ = 2, by Jeffreys'
+//     prior; else a 0 repeated would be certain.
 //   - Else with 39 back-tests or more of the horizon they are the quantiles of their
 //     errors, e/√ŷ, times √μ.
 //   - Else they are μ ± t·√(φμ(1 + 1/r)), r the back-tests.
 //
 // Back-tests of several steps overlap; r back-tests at horizon h count as the degrees
 // of freedom 2r/(h+1), 3 at least.
-func (s *history) points(m model, spread spread, horizon int) []Point {
+func (s *history) points(method Method, spread spread) []Point {
+	m := fit(method, s.value, s.m)
 	phi := spread.dispersion()
-	out := make([]Point, horizon)
-	for h := 1; h <= horizon; h++ {
-		mu := min(tooLarge, max(0, m.forecast(h)))
-		p := Point{Expected: mu}
-		errors := spread.errors[h-1]
+	out := make([]Point, len(phi))
+	for i := range out {
+		h := i + 1
+		p := Point{Expected: min(tooLarge, max(0, m.forecast(h)))}
+		errors := spread.errors[i]
 		r := float64(len(errors))
-		freedom := max(3, 2*r/float64(h+1))
+		t80, t95 := student(z80, max(3, 2*r/float64(h+1))), student(z95, max(3, 2*r/float64(h+1)))
+		mu := p.Expected
 		switch {
 		case mu < smallCount:
-			// A mean that is 0 after n zeros may well be 1/2n: Jeffreys' prior.
-			mu = max(mu, 0.5/float64(s.observed))
-			p.Low95, p.High95 = countLimits(mu, phi[h-1]*square(student(z95, freedom)/z95), 0.025)
-			p.Low80, p.High80 = countLimits(mu, phi[h-1]*square(student(z80, freedom)/z80), 0.1)
+			mu, dispersed := s.ofFew(method, mu, phi[i])
+			p.Low95, p.High95 = countLimits(mu, dispersed*square(t95/z95), 0.025)
+			p.Low80, p.High80 = countLimits(mu, dispersed*square(t80/z80), 0.1)
 		case len(errors) >= 39:
 			slices.Sort(errors)
 			p.Low95, p.High95 = between(errors, 0.025, mu)
 			p.Low80, p.High80 = between(errors, 0.1, mu)
 		default:
-			sd := math.Sqrt(phi[h-1] * mu * (1 + 1/max(1, r)))
-			p.Low95, p.High95 = mu-student(z95, freedom)*sd, mu+student(z95, freedom)*sd
-			p.Low80, p.High80 = mu-student(z80, freedom)*sd, mu+student(z80, freedom)*sd
+			sd := math.Sqrt(phi[i] * mu * (1 + 1/max(1, r)))
+			p.Low95, p.High95 = mu-t95*sd, mu+t95*sd
+			p.Low80, p.High80 = mu-t80*sd, mu+t80*sd
 		}
-		out[h-1] = p.ordered()
+		out[i] = p.ordered()
 	}
 	return out
+}
+
+// ofFew returns mean and dispersion of the distribution of a small count. A mean that
+// is 0 after n zeros may well be 1/2n, again by Jeffreys' prior.
+func (s *history) ofFew(method Method, mu, phi float64) (mean, dispersion float64) {
+	if method == SeasonalNaive || method == Drift {
+		return mu + 0.5, max(phi, 2)
+	}
+	return max(mu, 0.5/float64(s.observed)), phi
 }
 
 func square(x float64) float64 { return x * x }

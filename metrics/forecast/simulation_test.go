@@ -60,7 +60,7 @@ var scenes = []scene{
 	{"negative binomial 5, 48 months", 48, 12, func(r *rand.Rand, n int) []float64 {
 		x := make([]float64, n)
 		for i := range x {
-			x[i] = poisson(r, 2.5*(r.ExpFloat64()+r.ExpFloat64())/1)
+			x[i] = poisson(r, 2.5*(r.ExpFloat64()+r.ExpFloat64()))
 		}
 		return x
 	}},
@@ -104,18 +104,27 @@ func TestErrorsAreNotThoseOfLuckyWinners(t *testing.T) {
 	for _, s := range scenes {
 		rng := rand.New(rand.NewPCG(8, 8))
 		var said, saidNaive, came, cameNaive float64
+		var saidShown, cameShown, naiveShown, cameNaiveShown float64 // of those shown
 		for range 600 {
 			x := s.draw(rng, s.n+horizon)
 			f := Best(x[:s.n], Options{Season: s.season, Horizon: horizon})
 			naive := fit(f.Naive, x[:s.n], s.season)
 			said, saidNaive = said+f.Error, saidNaive+f.NaiveError
+			if f.Shown {
+				saidShown, naiveShown = saidShown+f.Error, naiveShown+f.NaiveError
+			}
 			for h, p := range f.Points {
-				came += math.Abs(x[s.n+h]-p.Expected) / horizon
-				cameNaive += math.Abs(x[s.n+h]-max(0, naive.forecast(h+1))) / horizon
+				e, eNaive := math.Abs(x[s.n+h]-p.Expected)/horizon, math.Abs(x[s.n+h]-max(0, naive.forecast(h+1)))/horizon
+				came, cameNaive = came+e, cameNaive+eNaive
+				if f.Shown {
+					cameShown, cameNaiveShown = cameShown+e, cameNaiveShown+eNaive
+				}
 			}
 		}
-		t.Logf("%-32s said %.3f, came %.3f", s.name, said/saidNaive, came/cameNaive)
-		assert.InDelta(t, came/cameNaive, said/saidNaive, 0.1, s.name)
+		t.Logf("%-32s said %.3f, came %.3f; of those shown %.3f, %.3f", s.name, said/saidNaive, came/cameNaive,
+			saidShown/naiveShown, cameShown/cameNaiveShown)
+		assert.Less(t, cameShown, cameNaiveShown, "%s: what is shown is better than naive", s.name)
+		assert.LessOrEqual(t, came/cameNaive, said/saidNaive+0.1, s.name)
 	}
 }
 
