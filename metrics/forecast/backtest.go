@@ -3,11 +3,13 @@ package forecast
 import "math"
 
 // origins returns the first origin (so many points are known), and the one from which
-// on methods are compared. It says whether methods that need two seasons can be tested.
+// on methods are compared. It says whether methods that need two seasons can be tested:
+// there must be a whole one for it, lest a method be chosen for its luck with one
+// quarter of the year.
 func (s *history) origins() (first, split int, twoSeasons bool) {
 	n := len(s.value)
 	switch {
-	case s.seasonal && n-2*s.m >= 2*fewestBacktests:
+	case s.seasonal && n >= 3*s.m && n-2*s.m >= 2*fewestBacktests:
 		first, twoSeasons = 2*s.m, true
 	case s.seasonal:
 		first = s.m
@@ -38,17 +40,17 @@ func (s *history) choose(f *Forecast, horizon int) spread {
 	n := len(s.value)
 	var best spread
 	for _, method := range s.candidates(f.Naive, twoSeasons) {
-		got := newSpread(horizon)
+		got := newSpread(f.Measure, horizon)
 		s.roll(method, first, split, &got)
-		if method == f.Naive || got.absolute < best.absolute {
+		if method == f.Naive || got.loss < best.loss {
 			f.Method, best = method, got
 		}
 	}
-	compared, naive := newSpread(horizon), newSpread(horizon)
+	compared, naive := newSpread(f.Measure, horizon), newSpread(f.Measure, horizon)
 	f.Backtests = s.roll(f.Method, split, n, &compared)
 	s.roll(f.Naive, split, n, &naive)
 	if compared.n > 0 {
-		f.Error, f.NaiveError = compared.absolute/compared.n, naive.absolute/naive.n
+		f.Error, f.NaiveError = f.Measure.mean(compared), f.Measure.mean(naive)
 	}
 	if f.NaiveError > 0 {
 		f.Relative = f.Error / f.NaiveError
@@ -87,17 +89,32 @@ func (s *history) roll(method Method, from, to int, out *spread) (scored int) {
 
 // A spread holds the errors of back-tests by horizon.
 type spread struct {
-	errors      [][]float64 // actual less forecast, over √forecast
-	squares     []float64   // Σ (actual − forecast)²
-	expected    []float64   // Σ forecast
-	absolute, n float64     // Σ |actual − forecast| over all horizons, and their number
+	measure  Measure
+	errors   [][]float64 // actual less forecast, over √forecast
+	squares  []float64   // Σ (actual − forecast)²
+	expected []float64   // Σ forecast
+	loss, n  float64     // Σ |e|, or Σ e² of sparse series, over all horizons, and their number
 }
 
 // smallest keeps a forecast of nothing from having no variance.
 const smallest = 0.05
 
-func newSpread(horizon int) spread {
-	return spread{errors: make([][]float64, horizon), squares: make([]float64, horizon), expected: make([]float64, horizon)}
+func newSpread(measure Measure, horizon int) spread {
+	return spread{measure: measure, errors: make([][]float64, horizon), squares: make([]float64, horizon), expected: make([]float64, horizon)}
+}
+
+func (m Measure) of(e float64) float64 {
+	if m == RootSquared {
+		return e * e
+	}
+	return math.Abs(e)
+}
+
+func (m Measure) mean(s spread) float64 {
+	if m == RootSquared {
+		return math.Sqrt(s.loss / s.n)
+	}
+	return s.loss / s.n
 }
 
 func (s *spread) put(h int, forecast, actual float64) {
@@ -105,7 +122,7 @@ func (s *spread) put(h int, forecast, actual float64) {
 	s.errors[h-1] = append(s.errors[h-1], e/math.Sqrt(scale))
 	s.squares[h-1] += e * e
 	s.expected[h-1] += scale
-	s.absolute += math.Abs(e)
+	s.loss += s.measure.of(e)
 	s.n++
 }
 

@@ -8,7 +8,7 @@ import "math"
 // Options of a forecast.
 type Options struct {
 	Season  int // points in a year: 12 for months, 52 for weeks; below 2: none
-	Horizon int // periods to foretell; below 1 means 1
+	Horizon int // periods to foretell, 1 to 366
 }
 
 // A Point is one coming period. All numbers are counts, not below 0, and
@@ -24,7 +24,8 @@ type Forecast struct {
 	Points     []Point // the first is the period after the last of the series; none where too short
 	Method     Method
 	Naive      Method  // what it is compared with: SeasonalNaive, or Drift below two seasons
-	Error      float64 // mean absolute error of the method in the back-tests compared
+	Measure    Measure // of the errors
+	Error      float64 // of the method in the back-tests compared
 	NaiveError float64 // that of Naive in the same
 	Relative   float64 // Error/NaiveError, below 1 is better; NaN where NaiveError is 0 or nothing was compared
 	Backtests  int     // origins compared, none of which was used for choosing
@@ -46,7 +47,12 @@ const (
 // only, and so do its parameters, found again every season. The origins are halved. On the earlier half the method with the least mean absolute error over the
 // horizon is chosen. On the later half, whose points had no part in choosing, its
 // error is compared with that of the naive forecast: the one shown is not the one of a
-// lucky winner. Shown is false where the method is not better there.
+// lucky winner. Shown is false where the method is not better there. (Being shown is a
+// choice too: where back-tests are few, the error of those shown is somewhat too good.)
+//
+// Of series with 30% of zeros or more the error is the root of the mean squared one:
+// the absolute error is least for a forecast of the median, which there is 0 or near
+// it, however many cases are to be expected.
 //
 // A point that is NaN, infinite, negative or beyond 1e15 is no count and is missing: it is
 // not scored, and for the methods it has the value of a season before, else the mean
@@ -58,9 +64,12 @@ const (
 // Source: rolling origins, Tashman, International Journal of Forecasting 2000 (16)
 // 437–450; the relative error, Hyndman and Koehler, ibid. 2006 (22) 679–688.
 func Best(series []float64, o Options) Forecast {
-	o.Horizon = max(1, o.Horizon)
+	o.Horizon = min(max(1, o.Horizon), 366)
 	s := prepare(series, o.Season)
-	f := Forecast{Method: Mean, Naive: Drift, Relative: math.NaN()}
+	f := Forecast{Method: Mean, Naive: Drift, Measure: Absolute, Relative: math.NaN()}
+	if s.zeros >= sparse {
+		f.Measure = RootSquared
+	}
 	if s.seasonal {
 		f.Naive = SeasonalNaive
 	}
@@ -70,7 +79,7 @@ func Best(series []float64, o Options) Forecast {
 		return f
 	case s.constant:
 		f.Reason = NoVariation
-		f.Points = s.points(Mean, newSpread(o.Horizon))
+		f.Points = s.points(Mean, newSpread(f.Measure, o.Horizon))
 		return f
 	}
 	spread := s.choose(&f, o.Horizon)

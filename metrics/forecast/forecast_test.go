@@ -92,7 +92,7 @@ func TestOriginsDoNotSeeTheFuture(t *testing.T) {
 	}
 	a, b := prepare(x, 12), prepare(other, 12)
 	for _, method := range []Method{SeasonalNaive, Drift, Mean, Level, Theta, DampedTrend, SparseTSB, SeasonalTheta, HoltWinters} {
-		one, two := newSpread(3), newSpread(3)
+		one, two := newSpread(Absolute, 3), newSpread(Absolute, 3)
 		a.roll(method, 30, 50, &one)
 		b.roll(method, 30, 50, &two)
 		assert.Equal(t, one, two, "%s", method)
@@ -100,7 +100,7 @@ func TestOriginsDoNotSeeTheFuture(t *testing.T) {
 }
 
 func TestDispersionDoesNotFall(t *testing.T) {
-	s := newSpread(5)
+	s := newSpread(Absolute, 5)
 	for h, errors := range [][]float64{{1, 2}, {3}, {1}, nil, nil} {
 		for _, e := range errors {
 			s.put(h+1, 4, 4+e)
@@ -118,6 +118,10 @@ func TestWordsAreComplete(t *testing.T) {
 	for _, r := range []Reason{TooShort, NoVariation, FewBacktests, NaiveIsBest, NotBetter} {
 		assert.NotEmpty(t, r.Chinese())
 		assert.NotEmpty(t, r.English())
+	}
+	for _, m := range []Measure{Absolute, RootSquared} {
+		assert.NotEmpty(t, m.Chinese())
+		assert.NotEmpty(t, m.English())
 	}
 	assert.Empty(t, Reason("").Chinese())
 }

@@ -18,9 +18,9 @@ const (
 // horizon, and the variance of a forecast μ is φ(h)·μ.
 //
 //   - Below 10 the limits are quantiles of the negative binomial distribution with this
-//     mean and variance, Poisson where φ ≤ 1. A naive forecast is a single count k, of
-//     which the next is negative binomial with the mean k+½ and φ = 2, by Jeffreys'
-//     prior; else a 0 repeated would be certain.
+//     mean and variance, φ−1 times (t/z)², and Poisson where φ ≤ 1. A naive forecast
+//     is a single count k, after which the next is negative binomial with the mean
+//     k+½ and φ = 2, by Jeffreys' prior; else a 0 repeated would be certain.
 //   - Else with 39 back-tests or more of the horizon they are the quantiles of their
 //     errors, e/√ŷ, times √μ.
 //   - Else they are μ ± t·√(φμ(1 + 1/r)), r the back-tests.
@@ -41,8 +41,8 @@ func (s *history) points(method Method, spread spread) []Point {
 		switch {
 		case mu < smallCount:
 			mu, dispersed := s.ofFew(method, mu, phi[i])
-			p.Low95, p.High95 = countLimits(mu, dispersed*square(t95/z95), 0.025)
-			p.Low80, p.High80 = countLimits(mu, dispersed*square(t80/z80), 0.1)
+			p.Low95, p.High95 = countLimits(mu, 1+(dispersed-1)*square(t95/z95), 0.025)
+			p.Low80, p.High80 = countLimits(mu, 1+(dispersed-1)*square(t80/z80), 0.1)
 		case len(errors) >= 39:
 			slices.Sort(errors)
 			p.Low95, p.High95 = between(errors, 0.025, mu)

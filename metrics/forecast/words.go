@@ -59,3 +59,28 @@ func (r Reason) Chinese() string { return reasons[r][0] }
 
 // English says why the forecast is not shown.
 func (r Reason) English() string { return reasons[r][1] }
+
+// A Measure is how errors are summed up.
+type Measure string
+
+// The measures of the error.
+const (
+	Absolute    Measure = "mae"
+	RootSquared Measure = "rmse"
+)
+
+// Chinese names the measure.
+func (m Measure) Chinese() string {
+	if m == RootSquared {
+		return "均方根误差（多数为零的数据）"
+	}
+	return "平均绝对误差"
+}
+
+// English names the measure.
+func (m Measure) English() string {
+	if m == RootSquared {
+		return "root mean squared error (series with many zeros)"
+	}
+	return "mean absolute error"
+}
