@@ -44,7 +44,8 @@ const (
 // Best forecasts a series by the method that has done best on it.
 //
 // Every method forecasts the series from rolling origins, each time from the past
-// only, and so do its parameters, found again every season. The origins are halved. On the earlier half the method with the least mean absolute error over the
+// only, with parameters from the past only, found again every season. The origins are
+// halved. On the earlier half the method with the least mean absolute error over the
 // horizon is chosen. On the later half, whose points had no part in choosing, its
 // error is compared with that of the naive forecast: the one shown is not the one of a
 // lucky winner. Shown is false where the method is not better there. (Being shown is a
