@@ -67,7 +67,7 @@ func (c *comparison) level(x float64) float64 {
 func (c *comparison) addUp(x Observation) bool {
 	var num, den float64
 	for _, s := range x.Strata {
-		if !validStratum(c.o.Kind, s) || s.Den == 0 && s.Num > 0 {
+		if !validStratum(c.o.Kind, s) {
 			return false
 		}
 		num += s.Num

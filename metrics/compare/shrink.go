@@ -23,31 +23,44 @@ type Beta struct{ A, B float64 }
 // common don't share much either.
 const minStrength = 0.05
 
+// leastUnits is how many units with differing cases there must be for the likelihood to
+// be adjusted: with fewer the adjusted one has no top.
+const leastUnits = 3
+
 // FitGammaPoisson returns the gamma distribution of the units' true rates, whose mean
-// is given and whose shape α makes the counts most likely:
+// is given and whose shape α maximises the adjusted likelihood of the counts:
 //
-//	O ~ Poisson(θ·exposure), θ ~ Gamma(α, α/mean)
-//	Σ ψ(O+α) − ψ(α) + ln(α/(E+α)) + 1 − (O+α)/(E+α) = 0,  E = mean·exposure
+//	O ~ Poisson(θ·exposure), θ ~ Gamma(α, α/mean), max L(α)/α
+//	α·Σ [ψ(O+α) − ψ(α) + ln(α/(E+α)) + 1 − (O+α)/(E+α)] = 1,  E = mean·exposure
 //
-// so that the counts are negative binomial. α is at least 0.05, and at most the sum of
-// all counts, even if the rates differ no more than by chance: the mean isn't known
-// better than from all counts together, and neither is a unit's rate. Counts and
-// exposures that are negative or not finite don't count, nor do exposures of 0. A mean
-// that is not above 0 gives NaN; so do no counts.
-// Source: Clayton and Kaldor, Biometrics 1987 (43) 671–681; the cap is ours.
+// L is the negative binomial likelihood. The adjustment is what a variance 1/α that may
+// be anything adds: plain maximum likelihood often says that units don't differ at all,
+// and its intervals are too short. Where fewer than three units have any count it is
+// plain, 0 instead of 1 on the right.
+//
+// α is at least 0.05, and at most the sum of all counts: the mean isn't known better
+// than from all counts together, and neither is a unit's rate. Counts and exposures
+// that are negative or not finite don't count, nor do exposures of 0. A mean that is
+// not above 0 gives NaN; so do no counts.
+// Source: Clayton and Kaldor, Biometrics 1987 (43) 671–681; Morris and Tang,
+// Statistical Science 2011 (26) 271–287, doi 10.1214/11-STS349, for the adjustment, as
+// in the R package Rgbp; the cap is ours.
 func FitGammaPoisson(counts, exposure []float64, mean float64) Gamma {
 	var observed, expected []float64
-	var total float64
+	var total, differing float64
 	for i, o := range counts {
 		if i < len(exposure) && notNegative(o) && positive(exposure[i]) && positive(mean) {
 			observed, expected = append(observed, o), append(expected, exposure[i]*mean)
 			total += o
+			if o > 0 {
+				differing++
+			}
 		}
 	}
 	if total == 0 {
 		return Gamma{math.NaN(), math.NaN()}
 	}
-	shape := likeliest(minStrength, max(total, minStrength), func(a float64) float64 {
+	shape := likeliest(max(total, minStrength), differing, func(a float64) float64 {
 		own, slope := mathext.Digamma(a), 0.0
 		for i, o := range observed {
 			e := expected[i] + a
@@ -83,28 +96,33 @@ func (g Gamma) Estimate() Estimate {
 }
 
 // FitBetaBinomial returns the beta distribution of the units' true proportions, whose
-// mean m is given and whose strength s, in cases, makes the numbers most likely:
+// mean m is given and whose strength s, in cases, maximises the adjusted likelihood:
 //
-//	k ~ Binomial(n, θ), θ ~ Beta(ms, (1−m)s)
-//	Σ m[ψ(k+ms) − ψ(ms)] + (1−m)[ψ(n−k+(1−m)s) − ψ((1−m)s)] − ψ(n+s) + ψ(s) = 0
+//	k ~ Binomial(n, θ), θ ~ Beta(ms, (1−m)s), max L(s)/s
+//	s·Σ {m[ψ(k+ms) − ψ(ms)] + (1−m)[ψ(n−k+(1−m)s) − ψ((1−m)s)] − ψ(n+s) + ψ(s)} = 1
 //
-// s is at least 0.05 and at most the sum of all n, as in [FitGammaPoisson]. Units with
-// k outside [0, n] or n not above 0 don't count. A mean outside (0, 1) gives NaN; so do
-// no units.
-// Source: Griffiths, Biometrics 1973 (29) 637–648; the cap is ours.
+// The adjustment and the bounds of s, 0.05 and the sum of all n, are those of
+// [FitGammaPoisson]; plain where fewer than three units have cases of both sorts.
+// Units with k outside [0, n] or n not above 0 don't count. A mean outside (0, 1) gives
+// NaN; so do no units.
+// Source: Griffiths, Biometrics 1973 (29) 637–648; Morris and Tang 2011, doi
+// 10.1214/11-STS349; the cap is ours.
 func FitBetaBinomial(successes, n []float64, mean float64) Beta {
 	var yes, no []float64
-	var total float64
+	var total, differing float64
 	for i, k := range successes {
 		if i < len(n) && positive(n[i]) && k >= 0 && k <= n[i] {
 			yes, no = append(yes, k), append(no, n[i]-k)
 			total += n[i]
+			if k > 0 && k < n[i] {
+				differing++
+			}
 		}
 	}
 	if total == 0 || !(mean > 0 && mean < 1) {
 		return Beta{math.NaN(), math.NaN()}
 	}
-	strength := likeliest(minStrength, max(total, minStrength), func(s float64) float64 {
+	strength := likeliest(max(total, minStrength), differing, func(s float64) float64 {
 		a, b := mean*s, (1-mean)*s
 		own := mean*mathext.Digamma(a) + (1-mean)*mathext.Digamma(b) - mathext.Digamma(s)
 		slope := 0.0
@@ -141,14 +159,20 @@ func (d Beta) Estimate() Estimate {
 	}
 }
 
-// likeliest returns where in [low, high] a likelihood with one top has it, given its
-// slope, to four digits: the interval on the logarithm is cut by the Illinois form of
-// the rule of false position. Where there is no zero, it is the end that is higher.
-func likeliest(low, high float64, slope func(float64) float64) float64 {
-	a, b := math.Log(low), math.Log(high)
-	fa, fb := low*slope(low), high*slope(high)
+// likeliest returns where from minStrength to high the adjusted likelihood has its top,
+// given the slope of the logarithm of the plain one, to six digits or better: the
+// interval on the logarithm is cut by the Illinois form of the rule of false position.
+// Where there is no top inside, it is the end that is higher.
+func likeliest(high, differing float64, slope func(float64) float64) float64 {
+	adjustment := 0.0
+	if differing >= leastUnits {
+		adjustment = 1
+	}
+	along := func(t float64) float64 { x := math.Exp(t); return x*slope(x) - adjustment }
+	a, b := math.Log(minStrength), math.Log(high)
+	fa, fb := along(a), along(b)
 	if !(fa > 0) {
-		return low
+		return minStrength
 	}
 	if !(fb < 0) {
 		return high
@@ -156,11 +180,7 @@ func likeliest(low, high float64, slope func(float64) float64) float64 {
 	side := 0
 	for range 60 {
 		c := (a*fb - b*fa) / (fb - fa)
-		at := math.Exp(c)
-		fc := at * slope(at)
-		if b-a < 1e-4 || fc == 0 {
-			return at
-		}
+		fc := along(c)
 		var moved float64
 		if fc > 0 {
 			moved, a, fa = c-a, c, fc
@@ -175,8 +195,8 @@ func likeliest(low, high float64, slope func(float64) float64) float64 {
 			}
 			side = -1
 		}
-		if moved < 1e-6 {
-			return at
+		if b-a < 1e-7 || moved < 1e-8 || fc == 0 {
+			return math.Exp(c)
 		}
 	}
 	return math.Exp((a + b) / 2)

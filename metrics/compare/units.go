@@ -89,10 +89,10 @@ func problem(kind Kind, num, den float64) Warnings {
 	switch {
 	case !notNegative(num) || !notNegative(den):
 		return BadInput
-	case den > 0 && math.IsInf(num/den, 1), kind == Proportion && num > den:
-		return BadInput
 	case den == 0:
 		return NoDenominator
+	case math.IsInf(num/den, 1), kind == Proportion && num > den:
+		return BadInput
 	}
 	return 0
 }
