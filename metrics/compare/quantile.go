@@ -23,6 +23,13 @@ var (
 // power.
 const closeEnough = 1e-3
 
+// Beyond these the start is as good as the arithmetic: near 0 it is the leading term,
+// and the distribution of very many is normal.
+const (
+	tinyShape = 1e-3
+	hugeShape = 1e10
+)
+
 // gammaQuantile returns the quantile of the gamma distribution with rate 1, whose
 // shape a is above 0; it is 0 where a is not. It starts from Wilson and Hilferty's
 // approximation and refines it by Halley's method: the funnel's, the shrunken and
@@ -33,6 +40,9 @@ func gammaQuantile(a float64, t tail) float64 {
 		return 0
 	}
 	x := gammaStart(a, t)
+	if a < tinyShape || a > hugeShape {
+		return x
+	}
 	la, _ := math.Lgamma(a)
 	near := closeEnough * math.Sqrt(a)
 	for range 12 {
@@ -70,6 +80,9 @@ func betaQuantile(a, b float64, t tail) float64 {
 		return 1
 	}
 	x := betaStart(a, b, t)
+	if min(a, b) < tinyShape || max(a, b) > hugeShape {
+		return x
+	}
 	lbeta := mathext.Lbeta(a, b)
 	near := closeEnough * math.Sqrt(a*b/(a+b+1)) / (a + b)
 	for range 12 {

@@ -21,7 +21,7 @@ type Standard struct {
 }
 
 // NewStandard adds up the strata of all units. Strata with numbers that are negative,
-// not finite or, in proportions, above 1 don't count, nor do those that no unit has a
+// not finite, above 10¹⁰ or, in proportions, above 1 don't count, nor do those that no unit has a
 // denominator in. Without any there is no standard: its methods return NaN.
 func NewStandard(kind Kind, units [][]Stratum) *Standard {
 	s := &Standard{kind: kind, index: map[int32]int{}}

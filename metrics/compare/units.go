@@ -84,14 +84,17 @@ func newComparison(obs []Observation, o Options) *comparison {
 	return c
 }
 
+// most is the greatest number taken at its word; no city has so many of anything.
+const most = 1e10
+
 // problem is why two numbers make no figure.
 func problem(kind Kind, num, den float64) Warnings {
 	switch {
-	case !notNegative(num) || !notNegative(den):
+	case !(num >= 0 && num <= most && den >= 0 && den <= most):
 		return BadInput
 	case den == 0:
 		return NoDenominator
-	case math.IsInf(num/den, 1), kind == Proportion && num > den:
+	case num/den > most, kind == Proportion && num > den:
 		return BadInput
 	}
 	return 0

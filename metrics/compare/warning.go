@@ -8,8 +8,8 @@ const (
 	FewCases Warnings = 1 << iota
 	// NoDenominator: nothing to divide by; the unit has no figure.
 	NoDenominator
-	// BadInput: a number is negative, NaN or infinite, or a share is above 1; the unit
-	// has no figure.
+	// BadInput: a number or rate is negative, NaN or above 10¹⁰, or a share is above 1;
+	// the unit has no figure.
 	BadInput
 	// MissingStrata: the unit has no case in a stratum that others have.
 	MissingStrata
