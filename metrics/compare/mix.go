@@ -9,19 +9,19 @@ const leastCoverage = 0.5
 // standardise fills in what strata tell.
 func (c *comparison) standardise() {
 	strata := make([][]Stratum, len(c.valid))
-	any := false
+	given := false
 	for k, i := range c.valid {
 		if len(c.obs[i].Strata) == 0 {
 			continue
 		}
-		any = true
+		given = true
 		if !c.addUp(c.obs[i]) {
 			c.results[i].Warnings |= StrataDiffer
 			continue
 		}
 		strata[k] = c.obs[i].Strata
 	}
-	if !any {
+	if !given {
 		return
 	}
 	standard := NewStandard(c.o.Kind, strata)

@@ -118,7 +118,6 @@ func betaStart(a, b float64, t tail) float64 {
 	right := math.Exp(b*math.Log(b/(a+b))) / b
 	if all := left + right; t.p < left/all {
 		return min(1-rim, max(math.SmallestNonzeroFloat64, math.Pow(a*all*t.p, 1/a)))
-	} else {
-		return max(rim, min(1-rim, 1-math.Pow(b*all*(1-t.p), 1/b)))
 	}
+	return max(rim, min(1-rim, 1-math.Pow(b*(left+right)*(1-t.p), 1/b)))
 }

@@ -31,8 +31,10 @@ var noRank = Rank{Expected: math.NaN(), WorstQuarter: math.NaN()}
 //
 // The draws are by Wilson and Hilferty's approximation, the cube root of a gamma
 // variable being normal with mean 1 − 1/9α and variance 1/9α in the cube root of α/β:
-// ranks need the roots only. Expected ranks differ from those of exact draws by less
-// than 0.05 for shapes from 1, and by less than the draws' own error from 0.3.
+// ranks need the roots only. In tests with shapes from 1 to 40 expected ranks differ
+// from those of a million exact draws by less than 0.05, and the share of the worst
+// quarter by less than 0.01; shapes below 1, of units with next to nothing to count,
+// are drawn less exactly.
 // Source: Marshall and Spiegelhalter, BMJ 1998 (316) 1701–1704, doi
 // 10.1136/bmj.316.7146.1701; Goldstein and Spiegelhalter, JRSS A 1996 (159) 385–443;
 // Wilson and Hilferty, PNAS 1931 (17) 684–688.

@@ -25,7 +25,7 @@ type Options struct {
 	// MinCases is the least number for a unit not to have few cases: of expected ones
 	// in rates, of all in proportions. 0 means 5 and 20.
 	MinCases float64
-	// Draws are those of the ranks, at most 1,000; 0 means 400. Below 0 there are no
+	// Draws are those of the ranks, at most 1,000; 0 means 300. Below 0 there are no
 	// ranks.
 	Draws int
 	// Rand is the source of the ranks' draws; without one there are no ranks.
@@ -33,7 +33,7 @@ type Options struct {
 }
 
 // DefaultDraws keeps the comparisons of a whole run within seconds.
-const DefaultDraws = 400
+const DefaultDraws = 300
 
 func (o Options) minCases() float64 {
 	switch {
@@ -46,7 +46,8 @@ func (o Options) minCases() float64 {
 }
 
 // A Result is where a unit stands. Without a figure (Flag is none) all numbers but Num
-// and Den are NaN.
+// and Den are NaN. Where nothing was counted in any unit (NoVariation) there is nothing
+// to be shrunken or ranked, and rates have no limits either: these are NaN.
 type Result struct {
 	Num, Den float64 // as given
 	Value    float64 // Num/Den, the crude figure
