@@ -37,8 +37,9 @@ type Case struct {
 	Force         uint8 // of the cause: 1 internal, 2 external, 3 both; 0 unknown
 	// Reply grades the written reply: relevance, completeness, explanation, in
 	// steps of 1/MaxGrade; NoGrade where there is none.
-	Reply [3]uint8
-	Votes int32 // for and against, as the platform counts them; 0 where it does not
+	Reply  [3]uint8
+	Events uint16 // what the text tells of: a bit for each of EventKinds
+	Votes  int32  // for and against, as the platform counts them; 0 where it does not
 }
 
 const (

@@ -45,6 +45,10 @@ type Config struct {
 	Deadlines     []DeadlineClass `yaml:"deadlines"`
 	Handling      HandlingConfig  `yaml:"handling"`
 	Heat          HeatConfig      `yaml:"heat"`
+	Charts        ChartConfig     `yaml:"charts"`
+	Trend         TrendConfig     `yaml:"trend"`
+	Warning       WarningConfig   `yaml:"warning"`
+	Forecast      ForecastConfig  `yaml:"forecast"`
 	// AssessmentMonthStart is the day on which a month begins, 1 to 28; from 2
 	// on the month bears the name of the month in which it ends.
 	AssessmentMonthStart int       `yaml:"assessment_month_start"`
@@ -126,6 +130,10 @@ func DefaultConfig() Config {
 		},
 		Handling:             HandlingConfig{RepeatDays: 90, ReopenDays: 7},
 		Heat:                 HeatConfig{People: 1, Speed: 1, Votes: 0.5, Severity: 1, HalfLifeDays: 90},
+		Charts:               ChartConfig{BaselineWeeks: 26, BaselineMonths: 12, MinMean: 1},
+		Trend:                TrendConfig{Months: 36, MinCases: 24, FalseDiscovery: 0.1},
+		Warning:              defaultWarning(),
+		Forecast:             ForecastConfig{Weeks: 4, Months: 3, MinCases: 50},
 		AssessmentMonthStart: 1,
 		Bootstrap:            Bootstrap{Seed: 1, Samples: 400},
 		MinCases:             30,
@@ -166,6 +174,7 @@ func (c Config) Validate() error {
 	if err := c.Heat.validate(); err != nil {
 		bad(false, "%w", err)
 	}
+	c.judging(bad)
 	bad(c.AssessmentMonthStart >= 1 && c.AssessmentMonthStart <= 28, "assessment_month_start 应为 1 到 28，现为 %d", c.AssessmentMonthStart)
 	bad(c.Bootstrap.Samples >= 100 && c.Bootstrap.Samples <= 100_000, "bootstrap.samples 应为 100 到 100000，现为 %d", c.Bootstrap.Samples)
 	bad(c.MinCases >= 0, "min_cases 不能为负，现为 %d", c.MinCases)
@@ -180,6 +189,29 @@ func (c Config) Validate() error {
 	}
 	return errors.Join(errs...)
 }
+
+// judging checks what charts, trends, warnings and forecasts are made by.
+func (c Config) judging(bad func(ok bool, format string, args ...any)) {
+	bad(c.Charts.BaselineWeeks >= 0 && c.Charts.BaselineMonths >= 0, "charts：baseline_weeks 与 baseline_months 不能为负")
+	bad(c.Charts.MinMean >= 0, "charts.min_mean 不能为负，现为 %v", c.Charts.MinMean)
+	bad(c.Trend.Months >= 8, "trend.months 至少为 8，现为 %d", c.Trend.Months)
+	bad(c.Trend.MinCases >= 1, "trend.min_cases 至少为 1，现为 %d", c.Trend.MinCases)
+	bad(isShare(c.Trend.FalseDiscovery), "trend.false_discovery 应在 0 与 1 之间，现为 %v", c.Trend.FalseDiscovery)
+	bad(isShare(c.Warning.FalseDiscovery), "warning.false_discovery 应在 0 与 1 之间，现为 %v", c.Warning.FalseDiscovery)
+	bad(c.Warning.MinCases >= 1, "warning.min_cases 至少为 1，现为 %d", c.Warning.MinCases)
+	bad(c.Warning.EventDays >= 1, "warning.event_days 至少为 1，现为 %d", c.Warning.EventDays)
+	bad(c.Warning.SamePerson >= 2, "warning.same_person 至少为 2，现为 %d", c.Warning.SamePerson)
+	for i, e := range c.Warning.Escalate {
+		bad(slices.Contains(EventKinds(), e.Kind), "warning.escalate 第 %d 项：没有预警种类 %q；可用：%s", i+1, e.Kind, strings.Join(EventKinds(), "、"))
+		bad(e.To != "", "warning.escalate 第 %d 项没有 to", i+1)
+		bad(e.WithinHours >= 0, "warning.escalate 第 %d 项的 within_hours 不能为负，现为 %d", i+1, e.WithinHours)
+	}
+	bad(c.Forecast.Weeks >= 0 && c.Forecast.Weeks <= 26, "forecast.weeks 应为 0 到 26，现为 %d", c.Forecast.Weeks)
+	bad(c.Forecast.Months >= 0 && c.Forecast.Months <= 12, "forecast.months 应为 0 到 12，现为 %d", c.Forecast.Months)
+	bad(c.Forecast.MinCases >= 1, "forecast.min_cases 至少为 1，现为 %d", c.Forecast.MinCases)
+}
+
+func isShare(v float64) bool { return v > 0 && v < 1 }
 
 // class finds the deadline class of a case.
 func (c *Config) class(kind nlp.Kind, urgency string, units int) uint8 {

@@ -26,7 +26,8 @@ type Metric struct {
 }
 
 // Metrics lists the metrics of issue_period, rates_unit_period and
-// timeliness_unit_period, in the order of their columns.
+// timeliness_unit_period
+// and unit_comparison, in the order of their columns.
 func Metrics() []Metric {
 	return []Metric{
 		{"count", "诉求件数", "complaints", "件", Lower, "以该问题为主要问题的诉求件数（按配置的诉求类型）", "complaints with the issue as their primary one, of the kinds counted"},
@@ -45,6 +46,8 @@ func Metrics() []Metric {
 		{"score", "三率综合得分", "score of the three rates", "分", Higher, "100 ×（响应率、解决率、满意率的加权和）", "100 × weighted sum of response, resolution and satisfaction"},
 		{"excluded", "剔除件数", "excluded cases", "件", Neither, "不计入考核的诉求件数", "cases struck from assessment"},
 		{"on_time_rate", "按时办结率", "on-time rate", "", Higher, "按时办结 ÷（按时 + 逾期办结 + 逾期未结）", "on_time / (on_time + late + overdue)"},
+		{"repeat_share", "重复诉求占比", "share of repeats", "", Lower, "同一人就同一问题再次诉求的件数 ÷ 可识别诉求人的件数", "complaints that repeat one of the same person, issue and hospital / those of known persons"},
+		{"severe_share", "严重诉求占比", "share of severe complaints", "", Lower, "严重程度为 3 的件数 ÷ 有严重程度的件数", "complaints of severity 3 / those with a severity"},
 		{"median", "办结用时中位数", "median time to close", "时限单位", Lower, "已办结件从受理到办结用时的中位数", "median time from receipt to closing, in the deadline's unit"},
 		{"p90", "办结用时九分位数", "90th percentile of the time to close", "时限单位", Lower, "已办结件用时的 90% 分位数", "90% quantile of the time to close, in the deadline's unit"},
 	}

@@ -73,6 +73,12 @@ func (p Periods) Of(kind PeriodKind, d int32) Period {
 	return Period{Year, int32(y - 1970)}
 }
 
+// Day is the day that a time shows, counted from 1970-01-01.
+func Day(t time.Time) int32 { return dayOf(t) }
+
+// OfTime returns the period that holds a time, in seconds of wall-clock.
+func (p Periods) OfTime(kind PeriodKind, seconds int64) Period { return p.Of(kind, day(seconds)) }
+
 // Start is the period's first day.
 func (p Periods) Start(q Period) int32 {
 	switch q.Kind {

@@ -145,14 +145,14 @@ func reasonCounts(reasons map[int16]int32, names []string) []ReasonCount {
 
 // rankRates ranks the units of one level in one period by score.
 func rankRates(rows []RatesRow, tree Tree) {
-	type league struct {
+	type ranked struct {
 		level  uint8
 		period Period
 	}
-	leagues := map[league][]*RatesRow{}
+	leagues := map[ranked][]*RatesRow{}
 	for i := range rows {
 		if r := &rows[i]; !math.IsNaN(r.Score) {
-			l := league{tree.Level[r.Node], r.Period}
+			l := ranked{tree.Level[r.Node], r.Period}
 			leagues[l] = append(leagues[l], r)
 		}
 	}

@@ -31,6 +31,8 @@ type IssuePeriodRow struct {
 	Common        bool // 共性
 	Partial       bool // the period is not over at the as-of date, or starts before the data
 	FewCases      bool // UnitTotal below the configured minimum
+
+	Chart ChartPoint // of weeks and months, see DrawCharts
 }
 
 // A Proportion is a rate with its n and 95% interval.

@@ -21,6 +21,8 @@ type Params struct {
 	Reasons   []string // by Case.Reason
 	// Visits gives a node's visits in a calendar month, if they are known.
 	Visits func(node int32, month Period) (int64, bool)
+	// Changes are what is known to have changed or disturbed the counts.
+	Changes []Change
 }
 
 func (p *Params) periods() Periods { return Periods{MonthStart: p.Config.AssessmentMonthStart} }
@@ -100,6 +102,12 @@ func (s *selection) entries(j tableJob, third func(*Case) int32) []entry {
 	}
 	sortEntries(entries)
 	return entries
+}
+
+// Counts tells whether frequencies, trends and alarms count a case.
+func (p *Params) Counts(c *Case) bool {
+	counted := p.Config.counted()
+	return !c.Withdrawn && c.Issue >= 0 && (c.InScope || p.Config.Scope == "all") && counted[c.Kind] && c.Received != NoTime
 }
 
 // Left counts the cases that a table leaves out, and why.

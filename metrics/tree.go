@@ -9,6 +9,14 @@ type Tree struct {
 	Level    []uint8 // nodes of the same level are ranked with each other
 }
 
+// Within tells whether a node is another or below it.
+func (t Tree) Within(node, above int32) bool {
+	for node > above {
+		node = t.Parent[node]
+	}
+	return node == above
+}
+
 // paths checks the tree and gives every node's ancestors by depth, the node itself last.
 func (t Tree) paths() ([][]int32, error) {
 	if len(t.Level) != len(t.Parent) || len(t.Hospital) != len(t.Parent) {

@@ -55,7 +55,7 @@ func (r *FactComplaint) code(c *codec) {
 	for _, p := range [...]*int32{&r.Severity, &r.Masked, &r.Row} {
 		number(c, p)
 	}
-	for _, p := range [...]*[]string{&r.Others, &r.Evidence, &r.Keywords, &r.CauseEvidence, &r.ReplyEvidence} {
+	for _, p := range [...]*[]string{&r.Others, &r.Evidence, &r.Keywords, &r.CauseEvidence, &r.ReplyEvidence, &r.Alarms, &r.AlarmEvidence} {
 		c.list(p)
 	}
 	for _, p := range [...]*bool{&r.InScope, &r.NeedsReview, &r.Excluded, &r.PassedOn, &r.FalseClosure} {

@@ -185,6 +185,16 @@ func extra(fields []ingest.Field) string {
 	return b.String()
 }
 
+// SetAlarms notes the events that the complaint tells of.
+func SetAlarms(row *FactComplaint, alarms []nlp.Alarm) {
+	for _, a := range alarms {
+		row.Alarms = append(row.Alarms, a.Kind.Code())
+		for _, w := range a.Evidence {
+			row.AlarmEvidence = append(row.AlarmEvidence, w.Text)
+		}
+	}
+}
+
 // SetReply notes the grades of the complaint's reply; nil leaves them NULL.
 func SetReply(row *FactComplaint, g *nlp.ReplyGrade) {
 	if g == nil {

@@ -20,7 +20,7 @@ import (
 // SchemaVersion numbers the shape of the marts. It goes up with every change
 // that an older program could not read; snapshots of another version are not
 // opened.
-const SchemaVersion = 3
+const SchemaVersion = 4
 
 // A Timestamp is Beijing wall-clock in microseconds since 1970-01-01; 0 is
 // not known, and NULL in a mart. DuckDB sees TIMESTAMP, without time zone.
@@ -80,7 +80,8 @@ func Float(v float64) *float64 {
 
 // A TableRow is a row of a mart that is one file, for Append.
 type TableRow interface {
-	DimUnit | DimIssue | DimDate | IssuePeriod | RatesUnitPeriod | TimelinessUnitPeriod | Incident | RootCause | Term | Reject
+	DimUnit | DimIssue | DimDate | IssuePeriod | RatesUnitPeriod | TimelinessUnitPeriod |
+		TrendIssue | Alert | UnitComparison | ForecastIssue | Incident | RootCause | Term | Reject
 }
 
 // A mart is one table of a snapshot.
@@ -103,6 +104,10 @@ func marts() []mart {
 		martOf[IssuePeriod]("issue_period", false, "高频诉求：一行是一个单位在一个周期内的一个问题，只列有诉求的格"),
 		martOf[RatesUnitPeriod]("rates_unit_period", false, "三率：一行是一个单位的一个周期"),
 		martOf[TimelinessUnitPeriod]("timeliness_unit_period", false, "办理时效：一行是一个单位在一个周期内的一个时限类别"),
+		martOf[TrendIssue]("trend_issue", false, "问题走势：一行是一个单位的一个问题，逐月的方向、斜率、突变与季节"),
+		martOf[Alert]("alert", false, "预警：一行是一件需要有人看的事——某单位某问题的上升，或文本中的事件"),
+		martOf[UnitComparison]("unit_comparison", false, "单位比较：一行是一个单位在一个周期内的一项指标，与同级单位（科室与本院科室）相比"),
+		martOf[ForecastIssue]("forecast_issue", false, "预测：一行是一个单位的一个问题在一个未来周期的预计件数；只列优于同期朴素预测的"),
 		martOf[Incident]("incident", false, "同诉事件：一行是多件诉求共同反映的一件具体事情（同一地点、机构或决定）"),
 		martOf[RootCause]("root_cause", false, "同因诉求群：一行是一个问题内起因相同的一群诉求，含诉因与办理两方面的分析（一案双析）"),
 		martOf[Term]("term", false, "词语动态：一行是一个新出现、上升或词典未收的词在一个月内的情况；诉求很多时只数一部分，运行摘要会写明"),

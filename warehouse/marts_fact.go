@@ -40,6 +40,9 @@ type FactComplaint struct {
 	CauseObject   string   `parquet:"cause_object,optional,dict" zh:"涉及的地点、事物或科室"`                                                 // place, thing or department concerned
 	CauseEvidence []string `parquet:"cause_evidence,list" parquet-element:",dict" zh:"判断诉因所依据的原文词语"`                               // words that decided factor, stage and force
 
+	Alarms        []string `parquet:"alarms,list" parquet-element:",dict" zh:"文本中应当预警的事件：safety 患者安全、dispute 重大纠纷、group 群体事件、extreme 极端行为、media 媒体曝光、touts 号贩医托、illegal 非法行医"` // events that the text tells of
+	AlarmEvidence []string `parquet:"alarm_evidence,list" parquet-element:",dict" zh:"判断事件所依据的原文词语"`                                                                           // words that tell of them
+
 	Title string `parquet:"title,optional" zh:"标题，已脱敏"`         // masked
 	Text  string `parquet:"text,optional" zh:"诉求内容（标题与详情），已脱敏"` // title and detail, masked: what was analysed
 	Reply string `parquet:"reply,optional" zh:"答复意见，已脱敏"`       // the unit's written reply, masked

@@ -39,6 +39,15 @@ type IssuePeriod struct {
 	Common        bool `parquet:"common" zh:"共性：在足够多的同级单位中同为高频"`              // high-frequency in many units at once
 	Partial       bool `parquet:"partial" zh:"周期不完整（尚未结束，或数据中途开始）"`           // not over at the as-of date, or starts before the data
 	FewCases      bool `parquet:"few_cases" zh:"件数少，比例仅供参考"`                  // unit_total below the configured minimum
+
+	Chart        string   `parquet:"chart,optional,dict" zh:"控制图：c、u、u′、XmR；仅完整的周和月，件数太少不画，为空"`                                          // control chart: c, u, u′ or XmR; full weeks and months only, NULL where too few
+	ChartValue   *float64 `parquet:"chart_value,optional" zh:"图上的值：件数；有就诊人次的月为万人次诉求比"`                                                   // what is charted: the count, or per 10,000 visits in months with visits
+	ChartCentre  *float64 `parquet:"chart_centre,optional" zh:"中心线"`                                                                     // centre line
+	ChartLower   *float64 `parquet:"chart_lower,optional" zh:"控制下限"`                                                                     // lower control limit
+	ChartUpper   *float64 `parquet:"chart_upper,optional" zh:"控制上限"`                                                                     // upper control limit
+	ChartPhase   string   `parquet:"chart_phase,optional,dict" zh:"所属阶段的首个周期：大事记中的持久变化开始新阶段"`                                            // first period of its phase: a lasting event begins one
+	ChartSignals []string `parquet:"chart_signals,list" parquet-element:",dict" zh:"信号：outside 出界，trend 连续升降，near_limit 近界，one_side 同侧"` // rules of Making Data Count that mark it
+	ChartWarning string   `parquet:"chart_warning,optional,dict" zh:"对控制限的保留意见"`                                                         // what makes its limits shaky
 }
 
 // A RatesUnitPeriod is one unit × period: the three rates (三率), each with

@@ -60,6 +60,7 @@ func (j *job) analyse(ctx context.Context, batch ingest.Batch) ([]reading, error
 		c := &batch.Complaints[i]
 		row := warehouse.Fact(c, &out[i].Analysis)
 		warehouse.SetReply(&row, out[i].reply)
+		warehouse.SetAlarms(&row, out[i].alarms)
 		if labelled[i] {
 			row.LabelSource = warehouse.LabelPerson
 		}
@@ -140,6 +141,9 @@ func (b *caseBook) add(c *ingest.Complaint, a *reading) *metrics.Case {
 			k.Reply[i] = uint8(math.Round(v * metrics.MaxGrade))
 		}
 		k.Referral = a.reply.Referral && !a.reply.Answered
+	}
+	for _, alarm := range a.alarms {
+		k.Events |= metrics.EventBit(alarm.Kind)
 	}
 	k.Votes = int32(min(c.Votes(), math.MaxInt32))
 	b.cases = append(b.cases, k)

@@ -14,6 +14,7 @@ import (
 type reading struct {
 	nlp.Analysis
 	reply    *nlp.ReplyGrade // nil without a reply
+	alarms   []nlp.Alarm
 	features cluster.Features
 	words    []nlp.WordWeight
 	print    uint64
@@ -81,6 +82,7 @@ func (r *reader) read(out *reading, c *ingest.Complaint, labels *corrections, cu
 	if !out.InScope || out.Kind == nlp.KindPraise {
 		return labelled
 	}
+	out.alarms = r.analyzer.Alarms(c.Text, cut, out.Kind, out.Severity)
 	out.features = r.features.Of(nil, c.Title, c.Text)
 	out.print = cluster.SimHash(c.Text, cluster.Hash[[]byte])
 	out.words = r.causes.OfWords(nil, cut, &out.Analysis)

@@ -29,6 +29,7 @@ type topClusters struct {
 	incidents []warehouse.Incident
 	causes    []warehouse.RootCause
 	terms     []warehouse.Term // rising, in the latest months first
+	alerts    []warehouse.Alert
 }
 
 // writeClusters writes the marts of incidents, root causes and terms.

@@ -17,13 +17,13 @@ func (j *job) writeTables(ctx context.Context, m *measures) error {
 	if err := j.writeDimensions(m); err != nil {
 		return err
 	}
-	s := &speller{
-		units: m.dimUnits, issues: m.dimIssues,
-		periods: metrics.Periods{MonthStart: j.cfg.Metrics.AssessmentMonthStart}, classes: j.cfg.Metrics.Deadlines,
-	}
+	s := j.speller(m)
 	cases := j.book.cases
 	issues, _, err := metrics.IssuePeriods(ctx, cases, m.params)
 	if err != nil {
+		return err
+	}
+	if err := metrics.DrawCharts(ctx, issues, cases, m.params); err != nil {
 		return err
 	}
 	m.totals = metrics.IssueTotals(issues)
@@ -31,6 +31,10 @@ func (j *job) writeTables(ctx context.Context, m *measures) error {
 	if err := spell(j.build, issues, s.issue); err != nil {
 		return err
 	}
+	if err := j.writeJudgements(ctx, m, s, issues); err != nil {
+		return err
+	}
+	issues = nil
 	rates, _, err := metrics.Rates(ctx, cases, m.params)
 	if err != nil {
 		return err
@@ -47,6 +51,38 @@ func (j *job) writeTables(ctx context.Context, m *measures) error {
 		return err
 	}
 	return m.count(cases)
+}
+
+// writeJudgements writes what the series of issues say: where they go, what is
+// unusual, how units compare and what is to come.
+func (j *job) writeJudgements(ctx context.Context, m *measures, s *speller, issues []metrics.IssuePeriodRow) error {
+	cases := j.book.cases
+	trends, err := metrics.Trends(ctx, issues, cases, m.params)
+	if err != nil {
+		return err
+	}
+	if err := spell(j.build, trends, s.trend); err != nil {
+		return err
+	}
+	rises, err := metrics.Rises(ctx, issues, cases, m.params)
+	if err != nil {
+		return err
+	}
+	if err := j.writeAlerts(m, s, rises); err != nil {
+		return err
+	}
+	forecasts, err := metrics.Forecasts(ctx, issues, cases, m.params)
+	if err != nil {
+		return err
+	}
+	if err := spell(j.build, forecasts, s.forecast); err != nil {
+		return err
+	}
+	comparisons, err := metrics.UnitComparisons(ctx, cases, m.handled, m.params)
+	if err != nil {
+		return err
+	}
+	return spell(j.build, comparisons, s.comparison)
 }
 
 // selected returns copies of the rows that want asks for.
@@ -146,6 +182,13 @@ func (j *job) writeDates(m *measures) error {
 	return warehouse.Append(j.build, rows...)
 }
 
+func (j *job) speller(m *measures) *speller {
+	return &speller{
+		units: m.dimUnits, issues: m.dimIssues,
+		periods: metrics.Periods{MonthStart: j.cfg.Metrics.AssessmentMonthStart}, classes: j.cfg.Metrics.Deadlines,
+	}
+}
+
 // A speller gives units, issues and periods their names.
 type speller struct {
 	units   []warehouse.DimUnit
@@ -187,6 +230,7 @@ func (s *speller) issue(r *metrics.IssuePeriodRow) warehouse.IssuePeriod {
 		Rate: warehouse.Float(r.Rate), RateLow: warehouse.Float(r.RateLow), RateHigh: warehouse.Float(r.RateHigh),
 		HighFrequency: r.HighFrequency, Common: r.Common, Partial: r.Partial, FewCases: r.FewCases,
 	}
+	s.chart(&row, r)
 	if r.Previous >= 0 {
 		row.Previous = &r.Previous
 	}

@@ -26,6 +26,8 @@ type measures struct {
 	clusters     *clusters
 	top          topClusters
 	termsSampled float64 // share of the texts that words were counted in
+	events       []warehouse.Alert
+	alerts       int
 	hospitals    []int32 // by node: its hospital, itself where it belongs to none
 	tooEarly     int64   // cases, in scope or not, that were closed before they were received
 }
@@ -46,6 +48,7 @@ func (j *job) assign() (*measures, error) {
 		return nil, err
 	}
 	m.params.Visits = visitsOf(j.visits, m.units, m.params.Tree)
+	m.params.Changes = j.changes(m.units)
 	metrics.AssignClasses(j.book.cases, m.params)
 	if m.handled, err = metrics.Handle(j.book.cases, m.params); err != nil {
 		return nil, err
@@ -140,6 +143,27 @@ func (b *caseBook) settle(units []ingest.Unit) (metrics.Tree, error) {
 		b.cases[i].Node = nodes[b.cases[i].Node]
 	}
 	return tree, nil
+}
+
+// changes are the events of the units and issues that there are.
+func (j *job) changes(units []ingest.Unit) (changes []metrics.Change) {
+	nodes := map[string]int32{"": 0}
+	for i, u := range units {
+		nodes[u.ID] = int32(i)
+	}
+	for _, e := range j.events {
+		node, ok := nodes[e.UnitID]
+		if !ok {
+			j.strayEvents++
+			continue
+		}
+		c := metrics.Change{Node: node, Issue: j.book.issue(e.Issue), From: metrics.Day(e.Date), Until: metrics.Lasting, What: e.What}
+		if !e.Until.IsZero() {
+			c.Until = metrics.Day(e.Until)
+		}
+		changes = append(changes, c)
+	}
+	return changes
 }
 
 // visitsOf gives a node's visits in a month: its own if given, else the sum of

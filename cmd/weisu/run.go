@@ -112,6 +112,9 @@ func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary,
 	if err := j.writeClusters(m); err != nil {
 		return nil, err
 	}
+	if err := j.readEvents(m, j.speller(m)); err != nil {
+		return nil, err
+	}
 	// Facts are written while the tables are counted.
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return j.writeFacts(ctx, m) })
@@ -140,6 +143,7 @@ type job struct {
 	in          *ingest.Reader
 	visits      ingest.Visits
 	events      []ingest.Event
+	strayEvents int64 // of units that nobody has heard of
 	calendar    *metrics.Calendar
 	analyzer    *nlp.Analyzer
 	reader      *reader

@@ -149,6 +149,7 @@ func (j *job) warnings(m *measures, s *summary) []string {
 		warnings = append(warnings, fmt.Sprintf(a.tr("配置项 nlp.sources 里的“%s”不在渠道列中，没有起作用：请对照 fact_complaint.channel 核对写法",
 			"%q of nlp.sources is not in the channel column and changed nothing: compare it with fact_complaint.channel"), source))
 	}
+	warn(j.strayEvents, "大事记（ingest.events）中 %d 条的单位不在单位树中，没有起作用：请核对 unit_id", "%d events (ingest.events) name a unit that is not in the tree and changed nothing: check unit_id")
 	warn(s.Rejected, "%d 行被拒收：见输出目录中的 "+rejectsName+"，改好后可再次读入", "%d rows were rejected: repair them in "+rejectsName+" and feed it again")
 	return warnings
 }

@@ -17,7 +17,7 @@ func (p *plot) centre(from, to int) limit {
 	n, weighted := 0, p.weighted()
 	for i := from; i < to; i++ {
 		y := p.points[i].Value
-		if math.IsNaN(y) {
+		if math.IsNaN(y) || p.excluded(i) {
 			continue
 		}
 		w := 1.0
@@ -37,6 +37,9 @@ func (p *plot) centre(from, to int) limit {
 	}
 	return l
 }
+
+// excluded tells the points that give no limits.
+func (p *plot) excluded(i int) bool { return i < len(p.o.Exclude) && p.o.Exclude[i] }
 
 // chance is the standard deviation that chance alone gives a count of the chart's
 // centre where its denominator is 1; NaN for what is no count.
@@ -70,6 +73,9 @@ func (p *plot) ranges(from, to int, centre, below float64) (r ranges) {
 	weighted := p.weighted()
 	for i := from; i < to; i++ {
 		y, root := p.points[i].Value-centre, 1.0
+		if p.excluded(i) {
+			y = math.NaN()
+		}
 		if weighted && y == y {
 			root = math.Sqrt(p.s.Denominators[i])
 		}

@@ -68,6 +68,9 @@ type Options struct {
 	// ones included; they hold for the rest of the phase. 0, or a phase of fewer:
 	// all points.
 	Baseline int
+	// Exclude marks points that are shown and judged, but give no limits: a known
+	// disturbance. It may be shorter than the series.
+	Exclude []bool
 	// Screen leaves moving ranges of 3.267 times their mean and more out of the
 	// limits, so that one freak value does not widen them. Source: Nelson, Journal
 	// of Quality Technology 1982 (14) 172–173.

@@ -66,6 +66,25 @@ const (
 	WarnMin     = "too few cases for an alarm"
 )
 
+// Chinese is a warning in the user's words.
+func Chinese(warning string) string {
+	switch warning {
+	case WarnOptions:
+		return "设置超出范围"
+	case WarnMissing:
+		return "最近一期没有数据"
+	case WarnShort:
+		return "可比的以往周期太少"
+	case WarnNoFit:
+		return "回归未收敛，只与最近各期比较"
+	case WarnGaps:
+		return "以往周期缺失两成以上"
+	case WarnMin:
+		return "件数太少，不作预警"
+	}
+	return warning
+}
+
 // Level is the q-value up to which a Verdict is shown as an alarm. It is a little
 // below the fifth of false alarms that is allowed, since the rate that Benjamini
 // and Hochberg bound is a mean, not the rate of one table.
