@@ -14,14 +14,14 @@ type Alert struct {
 	Issue     string   `parquet:"issue,optional,dict" zh:"问题编码；事件可为空"`                                 // dim_issue.issue; may be NULL for an event
 	IssueName string   `parquet:"issue_name,optional,dict" zh:"问题名称"`                                  // name of issue
 	Category  string   `parquet:"category,optional,dict" zh:"诉求分类"`                                    // category of issue
-	Also      []string `parquet:"also,list" parquet-element:",dict" zh:"同一上升也见于的上下级单位"`                // units above or below at which the same rise shows
+	Also      []string `parquet:"also_units,list" parquet-element:",dict" zh:"同一上升也见于的上下级单位"`                // units above or below at which the same rise shows
 
 	PeriodType string `parquet:"period_type,optional,dict" zh:"所判断的周期类型：week、month、assessment_month；事件为空"` // week, month or assessment_month; NULL for an event
 	Period     string `parquet:"period,optional,dict" zh:"所判断的周期；事件为空"`                                    // the period judged; NULL for an event
 	Since      Date   `parquet:"since,date" zh:"自哪一天起"`                                                    // first day of the first period, or of the first complaint
 	Until      Date   `parquet:"until,date" zh:"至哪一天"`                                                     // last day of the last period that alarmed, or of the latest complaint
 
-	Window    int32    `parquet:"window,optional" zh:"合并判断的周期数，最后一个是 period；事件为空"` // periods judged together, the last one being period; NULL for an event
+	Window    int32    `parquet:"window_periods,optional" zh:"合并判断的周期数，最后一个是 period；事件为空"` // periods judged together, the last one being period; NULL for an event
 	Observed  *float64 `parquet:"observed,optional" zh:"这些周期的实际件数"`                // complaints in the period; of an event, complaints
 	Expected  *float64 `parquet:"expected,optional" zh:"预期件数；事件为空"`                // by the unit's own history
 	Threshold *float64 `parquet:"threshold,optional" zh:"界限，超过即异常；事件为空"`           // upper limit of the expected

@@ -102,7 +102,7 @@ func TestCodecCoversEveryField(t *testing.T) {
 	zero.Score, zero.ReceivedAt = math.Inf(-1), math.MinInt64
 	require.NoError(t, zeroBack.decode(string(zero.encode(nil))))
 	zero.Others, zero.Evidence, zero.Keywords = []string{}, []string{}, []string{}
-	zero.CauseEvidence, zero.ReplyEvidence = []string{}, []string{}
+	zero.CauseEvidence, zero.ReplyEvidence, zero.Alarms, zero.AlarmEvidence = []string{}, []string{}, []string{}, []string{}
 	zero.EvidenceWeight = []float64{}
 	require.Equal(t, zero, zeroBack)
 }
