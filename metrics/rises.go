@@ -39,14 +39,14 @@ const (
 	stillHigh = 0.05
 	// sameRise is the share of a rise at a node that one node below must have for
 	// the alarm to be that node's.
-	sameRise = 0.5
+	sameRise = 2.0 / 3
 )
 
 // Rises judges the latest full week and month of every unit node × issue
 // (surveillance.Judge) and returns the alarms: those whose q over the whole table
 // of their kind of period is at most Warning.FalseDiscovery. Where a rise shows at
 // several nodes of one path it is one alarm: at the deepest node that has at least
-// half of it, else at the highest. An issue and node that alarm by week do not by
+// two thirds of it, else at the highest. An issue and node that alarm by week do not by
 // month. rows are those of IssuePeriods.
 //
 // A series with fewer than Warning.MinCases complaints in the periods judged counts
@@ -163,9 +163,10 @@ func stretch(series []float64, o surveillance.Options) (n int) {
 	return n
 }
 
-// excess is by how much a rise exceeds what was expected.
+// excess is by how much a rise exceeds what was expected, a period: the windows of
+// two nodes may differ.
 func (r *Rise) excess() float64 {
-	e := r.Verdict.Observed - r.Verdict.Expected
+	e := (r.Verdict.Observed - r.Verdict.Expected) / float64(max(1, r.Verdict.Window))
 	if math.IsNaN(e) {
 		return 0
 	}

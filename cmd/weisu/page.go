@@ -37,6 +37,8 @@ type pageData struct {
 	Rates                               []rateLine
 	RatesPeriod                         string
 	States                              []namedCount
+	Alerts                              []warehouse.Alert
+	AlertCount                          int
 	Incidents                           []warehouse.Incident
 	Causes                              []warehouse.RootCause
 	Terms                               []warehouse.Term
@@ -73,7 +75,7 @@ func (j *job) pageData(m *measures, s *summary) pageData {
 		Read: s.Read, Accepted: s.Accepted, Duplicate: s.Duplicate, Rejected: s.Rejected,
 		InScope: m.inScope(), OutOfScope: m.city.OutOfScope,
 		Files: s.Files, Top: s.top, Warnings: s.Warnings,
-		Incidents: m.top.incidents, Causes: m.top.causes, Terms: m.top.terms,
+		Alerts: m.top.alerts, AlertCount: m.alerts, Incidents: m.top.incidents, Causes: m.top.causes, Terms: m.top.terms,
 	}
 	for k := nlp.KindComplaint; k <= nlp.KindPraise; k++ {
 		p.Kinds = append(p.Kinds, namedCount{Name: k.String(), Count: m.city.InScope[k]})
@@ -191,6 +193,9 @@ func called(english bool, code string) string {
 	if name, ok := pageNames[code]; ok && !english {
 		return name
 	}
+	if name := eventName(code); name != "" && !english {
+		return name
+	}
 	for _, f := range metrics.HandlingFlags {
 		if f.Name == code && !english {
 			return f.Chinese
@@ -202,6 +207,7 @@ func called(english bool, code string) string {
 var pageNames = map[string]string{
 	"internal": "内部可解决", "external": "须靠外部", "both": "内外都要",
 	"admission": "入院挂号", "diagnosis": "诊断检查", "operation": "手术操作", "ward": "住院", "discharge": "出院取药", "other": "其他",
+	"rise": "上升", "high": "高", "medium": "中", "low": "低",
 	"new": "新发", "continuing": "持续", "over": "已平息", "unknown": "无日期", "rising": "上升",
 }
 
@@ -225,6 +231,8 @@ func writePage(w io.Writer, p pageData) error {
 			}
 			return t.Time().Format(time.DateOnly)
 		},
+		"date":   func(d warehouse.Date) string { return d.Time().Format(time.DateOnly) },
+		"minute": func(t warehouse.Timestamp) string { return t.Time().Format("2006-01-02 15:04") },
 		"of":     func(n, all int32) string { return fmt.Sprintf("%.0f%%", 100*float64(n)/float64(max(1, all))) },
 		"called": func(code string) string { return called(p.English, code) },
 		"num":    func(v float64) string { return fmt.Sprintf("%.2f", v) },
