@@ -14,7 +14,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.1.4
 CYCLONEDX   := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 
-.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens vuln release eval-privacy eval-warning ci-full crash
+.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens methods vuln release eval-privacy eval-warning ci-full crash
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -83,6 +83,9 @@ clean-clone: ## the README's two commands in a clean clone
 
 goldens: ## rewrite every golden and generated document; look at the diff
 	$(GO) test ./... -update
+
+methods: ## draw the pictures of docs/methods.md anew
+	$(GO) run ./metrics/internal/methodpictures docs/methods
 
 model: ## train the built-in models from nlp/corpus and nlp/replies
 	$(GO) run ./nlp/internal/trainmodel

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "draw the pictures of docs/methods anew")
+
+const (
+	root   = "../../../"
+	folder = root + "docs/methods"
+)
+
+func TestPicturesAreCurrent(t *testing.T) {
+	pictures, err := draw(root + table)
+	require.NoError(t, err)
+	methods, err := os.ReadFile(folder + ".md")
+	require.NoError(t, err)
+	for _, p := range pictures {
+		path := filepath.Join(folder, p.name)
+		if *update {
+			require.NoError(t, os.WriteFile(path, []byte(p.svg), 0o644))
+		}
+		want, err := os.ReadFile(path)
+		require.NoError(t, err)
+		assert.True(t, string(want) == p.svg, "%s is not what the program draws; if the change is meant: make methods", p.name)
+		assert.Contains(t, string(methods), "](methods/"+p.name+")")
+		assert.NotContains(t, p.svg, "NaN")
+		assert.NoError(t, wellFormed(p.svg), p.name)
+	}
+	files, err := filepath.Glob(filepath.Join(folder, "*"))
+	require.NoError(t, err)
+	assert.Len(t, files, len(pictures), "a file that nobody draws")
+}
+
+func wellFormed(svg string) error {
+	d := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// The page repeats the simulation's figures, which must be those of the table.
+func TestPageSaysWhatWasMeasured(t *testing.T) {
+	rules, err := readMeasured(root + table)
+	require.NoError(t, err)
+	page, err := os.ReadFile(folder + ".md")
+	require.NoError(t, err)
+	require.Len(t, rules, 7)
+	for _, m := range rules {
+		var row strings.Builder
+		for _, s := range m.rates {
+			fmt.Fprintf(&row, " %.0f%% |", 100*s.found)
+		}
+		fmt.Fprintf(&row, " %.0f%% |", 100*m.falses)
+		assert.Contains(t, string(page), "|"+row.String(), m.name)
+	}
+}
+
+func TestRun(t *testing.T) {
+	var out, err bytes.Buffer
+	assert.Equal(t, 2, run(nil, &out, &err))
+	assert.Contains(t, err.String(), "try")
+	err.Reset()
+	assert.Equal(t, 1, run([]string{t.TempDir()}, &out, &err), "not in the root of the repository")
+	assert.Contains(t, err.String(), "make eval-warning")
+}
+
+func TestBadTables(t *testing.T) {
+	for _, text := range []string{"", "head\n\nno rule", "head\n\ncombined: 1 alarms shown, 0.1 false\n\n1 2 3", "head\n\nA: 1 alarms shown, 0.1 false"} {
+		path := filepath.Join(t.TempDir(), "table.txt")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o644))
+		_, err := readMeasured(path)
+		assert.Error(t, err, text)
+	}
+}
+
+func TestText(t *testing.T) {
+	assert.Equal(t, "0", num(-0.01))
+	assert.Equal(t, "1.5", num(1.46))
+	assert.Equal(t, "p &lt; 0.001", escape(pWords(0.0001)))
+	assert.Equal(t, 13.0, textWidth("件", 13))
+}
