@@ -63,6 +63,8 @@ func TestPageSaysWhatWasMeasured(t *testing.T) {
 	page, err := os.ReadFile(folder + ".md")
 	require.NoError(t, err)
 	require.Len(t, rules, 7)
+	assert.Contains(t, string(page), fmt.Sprintf("%.0f%% 是误报（按周平均 %.0f%%）", 100*rules[0].falses, 100*rules[0].weekly))
+	assert.Contains(t, string(page), fmt.Sprintf("%.0f%% are false (%.0f%% in the mean of the weeks)", 100*rules[0].falses, 100*rules[0].weekly))
 	for _, m := range rules {
 		var row strings.Builder
 		for _, s := range m.rates {
@@ -70,6 +72,37 @@ func TestPageSaysWhatWasMeasured(t *testing.T) {
 		}
 		fmt.Fprintf(&row, " %.0f%% |", 100*m.falses)
 		assert.Contains(t, string(page), "|"+row.String(), m.name)
+	}
+}
+
+// So does it with those of the alarms of texts, on the half that was only used for
+// testing.
+func TestPageSaysHowAlarmsFare(t *testing.T) {
+	golden, err := os.ReadFile(root + "nlp/testdata/goldens/eval_alarms.txt")
+	require.NoError(t, err)
+	page, err := os.ReadFile(folder + ".md")
+	require.NoError(t, err)
+	_, tested, ok := strings.Cut(string(golden), "== 只用来检验的一半\n")
+	require.True(t, ok)
+	for line := range strings.Lines(tested) {
+		name, numbers, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		if n, ok := strings.CutPrefix(name, "文本数 "); ok {
+			assert.Contains(t, string(page), n+" 条人写文本")
+		}
+		if name != "合计" && name != "患者安全" {
+			continue
+		}
+		var seen, raised, right int
+		var precision, pLow, pHigh, recall, low, high float64
+		_, err := fmt.Sscanf(strings.NewReplacer("[", "", "]", "", ",", "").Replace(numbers), "%d %d %d %f %f %f %f %f %f",
+			&seen, &raised, &right, &precision, &pLow, &pHigh, &recall, &low, &high)
+		require.NoError(t, err, line)
+		if name == "合计" {
+			assert.Contains(t, string(page), fmt.Sprintf("召回率 %.0f%%，精确率 %.0f%%", 100*recall, 100*precision))
+			assert.Contains(t, string(page), fmt.Sprintf("recall is %.0f%%, precision %.0f%%", 100*recall, 100*precision))
+		} else {
+			assert.Contains(t, string(page), fmt.Sprintf("召回率 %.0f%%（区间 %.0f%%–%.0f%%）", 100*recall, 100*low, 100*high))
+		}
 	}
 }
 

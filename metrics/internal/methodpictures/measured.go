@@ -10,6 +10,7 @@ import (
 type measured struct {
 	name   string
 	falses float64 // share of the alarms shown
+	weekly float64 // the same in the mean of the weeks' tables
 	rates  []share // by base rate
 }
 
@@ -31,6 +32,10 @@ func readMeasured(path string) ([]measured, error) {
 		var alarms int
 		if n, err := fmt.Sscanf(rest, "%d alarms shown, %f false", &alarms, &m.falses); !ok || n != 2 {
 			return nil, fmt.Errorf("%s: cannot read %q: %v", path, lines[0], err)
+		}
+		_, weekly, _ := strings.Cut(rest, "by table, mean ")
+		if _, err := fmt.Sscanf(weekly, "%f", &m.weekly); err != nil {
+			return nil, fmt.Errorf("%s: cannot read %q: %w", path, lines[0], err)
 		}
 		for _, line := range lines[min(2, len(lines)):] {
 			f := strings.Fields(line)

@@ -72,7 +72,7 @@ func warningPower(rules []measured) string {
 	c := newCanvas(860, 430, "预警的把握：诉求翻倍后能发现多少，误报多少（模拟 200 年）")
 	c.legend(
 		key{name: "本系统", fill: blue},
-		key{name: "已知真实均值的理想规则（上限）", fill: pale},
+		key{name: "已知真实均值的理想规则", fill: pale},
 		key{name: "95% 区间", pen: pen{ink, 1.2, ""}},
 		key{name: "各方法（右图）", fill: ink, stroke: ink},
 	)
