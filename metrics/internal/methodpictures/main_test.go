@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -103,6 +104,23 @@ func TestPageSaysHowAlarmsFare(t *testing.T) {
 		} else {
 			assert.Contains(t, string(page), fmt.Sprintf("召回率 %.0f%%（区间 %.0f%%–%.0f%%）", 100*recall, 100*low, 100*high))
 		}
+	}
+}
+
+// What the page names is in the marts or in the configuration.
+func TestPageNamesWhatThereIs(t *testing.T) {
+	var named [3]string
+	for i, file := range []string{"methods.md", "marts.md", "configuration.md"} {
+		text, err := os.ReadFile(root + "docs/" + file)
+		require.NoError(t, err)
+		named[i] = string(text)
+	}
+	for _, m := range regexp.MustCompile("`([a-z0-9_.]*[a-z0-9])`").FindAllStringSubmatch(named[0], -1) {
+		if m[1] == "farrington" { // a value of alert.method
+			continue
+		}
+		name := m[1][strings.LastIndex(m[1], ".")+1:]
+		assert.True(t, strings.Contains(named[1], name) || strings.Contains(named[2], name), m[1])
 	}
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -95,29 +96,29 @@ func warningPower(rules []measured) string {
 	r := plot{canvas: c, left: 510, top: 116, right: 840, bottom: 372, x0: 0, x1: 1, y0: 0.5, y1: 1}
 	r.frame("显示的预警中误报的比例", "每周 10 件：两周内发现的比例", percent(20), percent(10)[5:])
 	for i, m := range rules {
-		colour := ink
+		colour, l := ink, beside[m.name]
 		if i == 0 {
 			colour = blue
 		}
 		x, y := r.x(m.falses), r.y(m.rates[0].found)
 		r.dot(x, y, 5, colour, colour)
-		anchor, dx, dy := "start", 9.0, 4.0
-		switch m.name {
-		case "combined", "EARS C2":
-			dy = 18
-			dx = -4
-		case "known mean":
-			dx, dy = -4, -10
-		case "EARS C1":
-			anchor, dx = "end", -9
-		case "EARS C3":
-			anchor, dx, dy = "start", -6, -10
-		}
-		r.text(x+dx, y+dy, 12, anchor, colour, map[string]string{
-			"combined": "本系统", "known mean": "已知均值",
-		}[m.name]+map[bool]string{true: m.name}[m.name != "combined" && m.name != "known mean"])
+		r.text(x+l.dx, y+l.dy, 12, l.anchor, colour, cmp.Or(l.name, m.name))
 	}
 	return c.String()
+}
+
+// beside is where a rule's name stands to its dot, out of the way of the others.
+var beside = map[string]struct {
+	name, anchor string
+	dx, dy       float64
+}{
+	"combined":   {"本系统", "start", -4, 18},
+	"known mean": {"已知均值", "start", -4, -10},
+	"EARS C1":    {"", "end", -9, 4},
+	"EARS C2":    {"", "start", -4, 18},
+	"EARS C3":    {"", "start", -6, -10},
+	"Farrington": {"", "start", 9, 4},
+	"CUSUM":      {"", "start", 9, 4},
 }
 
 // bar is a share with its interval.
