@@ -147,14 +147,3 @@ func (d *drawing) changes(one *Series) (breaks []int, disturbed []bool) {
 	}
 	return breaks, disturbed
 }
-
-// within tells whether a node is among those of a path.
-// x
-func within(path []int32, node int32) bool {
-	for _, n := range path {
-		if n == node {
-			return true
-		}
-	}
-	return false
-}

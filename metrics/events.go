@@ -30,7 +30,8 @@ type eventKey struct {
 	kind, node, group int32
 }
 
-// Events returns what the complaints in scope of the last Warning.EventDays tell of:
+// Events returns what the complaints in scope of the last Warning.EventDays (before the
+// as-of time, or the last receipt where that is earlier by more than a few days) tell of:
 // one event for each kind, hospital and incident, or case that belongs to none. A
 // person's complaints of the same matter are one event from Warning.SamePerson on, as
 // is every closing that proved false. incident gives a case's incident, -1 for none.
@@ -41,7 +42,8 @@ func Events(cases []Case, handled Handlings, incident func(int) int32, p *Params
 		return nil, err
 	}
 	kinds := EventKinds()
-	from := p.AsOf - int64(p.Config.Warning.EventDays)*86400
+	now := min(p.AsOf, int64(p.known(spanOf(cases))+1)*86400-1)
+	from := now - int64(p.Config.Warning.EventDays)*86400
 	chain := chains(cases, handled)
 	found := map[eventKey][]int32{}
 	for i := range cases {
@@ -73,7 +75,7 @@ func Events(cases []Case, handled Handlings, incident func(int) int32, p *Params
 	for k, members := range found {
 		if e, ok := newEvent(cases, members, from); ok {
 			e.Kind, e.Node = kinds[k.kind], k.node
-			e.Status = e.status(p.AsOf)
+			e.Status = e.status(now)
 			e.Escalate = p.Config.Warning.duty(e.Kind)
 			events = append(events, e)
 		}
@@ -101,11 +103,11 @@ func newEvent(cases []Case, members []int32, from int64) (Event, bool) {
 	return e, e.Last >= from
 }
 
-func (e *Event) status(asOf int64) AlertStatus {
+func (e *Event) status(now int64) AlertStatus {
 	switch {
-	case asOf-e.Last > eventOverDays*86400:
+	case now-e.Last > eventOverDays*86400:
 		return AlertOver
-	case asOf-e.First <= eventNewDays*86400:
+	case now-e.First <= eventNewDays*86400:
 		return AlertNew
 	}
 	return AlertContinuing

@@ -19,26 +19,29 @@ type Series struct {
 	Rows   []int32   // by period: index in the node's rows, -1 where there was no case
 }
 
-// A SeriesSpan is the full periods of one kind: wholly inside the data and over at
-// the as-of date.
+// A SeriesSpan is the full periods of one kind: wholly inside the days of which
+// receipts are known.
 type SeriesSpan struct {
 	Kind        PeriodKind
 	First, Last int32 // indexes; Last < First where there is none
 }
 
+// known is the last day of which receipts are known: the as-of time may be long after
+// the last one, by a closing or because the export is old, and what follows it by more
+// than a few days is not known to be quiet.
+func (p *Params) known(s span) int32 { return min(day(p.AsOf), s.last+slack) }
+
 // Len is the number of periods.
 func (s SeriesSpan) Len() int { return max(0, int(s.Last-s.First)+1) }
 
-// SeriesSpan returns the full periods of a kind. The as-of time may be long after the
-// last receipt, by a closing or because the export is old: what follows the receipts by
-// more than a few days is not known to be without any.
+// SeriesSpan returns the full periods of a kind.
 func (p *Params) SeriesSpan(cases []Case, kind PeriodKind) SeriesSpan {
 	s := spanOf(cases)
 	if s == (span{}) {
 		return SeriesSpan{Kind: kind, Last: -1}
 	}
 	ps := p.periods()
-	over := min(day(p.AsOf), s.last+slack)
+	over := p.known(s)
 	first, last := ps.Of(kind, s.first), ps.Of(kind, over)
 	if !s.covers(ps, first) {
 		first.Index++

@@ -14,7 +14,7 @@ type Alert struct {
 	Issue     string   `parquet:"issue,optional,dict" zh:"问题编码；事件可为空"`                                 // dim_issue.issue; may be NULL for an event
 	IssueName string   `parquet:"issue_name,optional,dict" zh:"问题名称"`                                  // name of issue
 	Category  string   `parquet:"category,optional,dict" zh:"诉求分类"`                                    // category of issue
-	Also      []string `parquet:"also_units,list" parquet-element:",dict" zh:"同一上升也见于的上下级单位"`                // units above or below at which the same rise shows
+	Also      []string `parquet:"also_units,list" parquet-element:",dict" zh:"同一上升也见于的上下级单位"`          // units above or below at which the same rise shows
 
 	PeriodType string `parquet:"period_type,optional,dict" zh:"所判断的周期类型：week、month、assessment_month；事件为空"` // week, month or assessment_month; NULL for an event
 	Period     string `parquet:"period,optional,dict" zh:"所判断的周期；事件为空"`                                    // the period judged; NULL for an event
@@ -22,15 +22,15 @@ type Alert struct {
 	Until      Date   `parquet:"until,date" zh:"至哪一天"`                                                     // last day of the last period that alarmed, or of the latest complaint
 
 	Window    int32    `parquet:"window_periods,optional" zh:"合并判断的周期数，最后一个是 period；事件为空"` // periods judged together, the last one being period; NULL for an event
-	Observed  *float64 `parquet:"observed,optional" zh:"这些周期的实际件数"`                // complaints in the period; of an event, complaints
-	Expected  *float64 `parquet:"expected,optional" zh:"预期件数；事件为空"`                // by the unit's own history
-	Threshold *float64 `parquet:"threshold,optional" zh:"界限，超过即异常；事件为空"`           // upper limit of the expected
-	P         *float64 `parquet:"p,optional" zh:"p 值；事件为空"`                        // one-sided
-	Q         *float64 `parquet:"q,optional" zh:"全表校正后的 q 值；事件为空"`                 // Benjamini–Hochberg over all units and issues
-	N         int32    `parquet:"n" zh:"作为基线的周期数；事件为诉求件数"`                         // periods of the baseline; of an event, complaints
-	People    int32    `parquet:"people" zh:"可识别的不同诉求人数"`                          // distinct known persons
-	Method    string   `parquet:"method,dict" zh:"方法"`                             // how it was found
-	Evidence  []string `parquet:"evidence,list" zh:"事件的依据词"`                       // words that tell of the event
+	Observed  *float64 `parquet:"observed,optional" zh:"这些周期的实际件数"`                        // complaints in the period; of an event, complaints
+	Expected  *float64 `parquet:"expected,optional" zh:"预期件数；事件为空"`                        // by the unit's own history
+	Threshold *float64 `parquet:"threshold,optional" zh:"界限，超过即异常；事件为空"`                   // upper limit of the expected
+	P         *float64 `parquet:"p,optional" zh:"p 值；事件为空"`                                // one-sided
+	Q         *float64 `parquet:"q,optional" zh:"全表校正后的 q 值；事件为空"`                         // Benjamini–Hochberg over all units and issues
+	N         int32    `parquet:"n" zh:"作为基线的周期数；事件为诉求件数"`                                 // periods of the baseline; of an event, complaints
+	People    int32    `parquet:"people" zh:"可识别的不同诉求人数"`                                  // distinct known persons
+	Method    string   `parquet:"method,dict" zh:"方法"`                                     // how it was found
+	Evidence  []string `parquet:"evidence,list" zh:"事件的依据词"`                               // words that tell of the event
 
 	EscalateTo string    `parquet:"escalate_to,optional,dict" zh:"须报告谁（按配置）"`                             // as configured
 	EscalateBy Timestamp `parquet:"escalate_by,optional,timestamp(microsecond:local)" zh:"须在何时之前报告（按配置）"` // as configured, from the latest complaint's receipt

@@ -124,9 +124,9 @@ func (j *job) rise(r *metrics.Rise, cases []int32, s *speller) warehouse.Alert {
 		span, spanEN = fmt.Sprintf("截至 %s 的 %d %s", p.label, v.Window, unit), fmt.Sprintf("%d periods to %s", v.Window, p.label)
 	}
 	row.Sentence = fmt.Sprintf("%s“%s”%s %.0f 件，按以往应约 %.1f 件（界限 %.0f 件，p=%.2g，q=%.2g，基线 %d 期），自 %s 起偏高。",
-		u.Name, is.Name, span, v.Observed, v.Expected, v.Threshold, v.P, r.Q, v.N, since.label)
+		s.nameOf(r.Node), is.Name, span, v.Observed, v.Expected, v.Threshold, v.P, r.Q, v.N, since.label)
 	row.SentenceEN = fmt.Sprintf("%s, %s, %s: %.0f complaints, some %.1f by its past (threshold %.0f, p=%.2g, q=%.2g, %d periods of baseline), high since %s.",
-		u.Name, is.Name, spanEN, v.Observed, v.Expected, v.Threshold, v.P, r.Q, v.N, since.label)
+		s.nameOf(r.Node), is.Name, spanEN, v.Observed, v.Expected, v.Threshold, v.P, r.Q, v.N, since.label)
 	return row
 }
 
@@ -202,8 +202,8 @@ func (j *job) event(e *metrics.Event, evidence []string, s *speller) warehouse.A
 	if len(row.Evidence) > 0 {
 		words = "：“" + strings.Join(row.Evidence, "”“") + "”"
 	}
-	row.Sentence = fmt.Sprintf("%s：%s%s，%d 件%s。", row.KindName, u.Name, quoted(row.IssueName), row.N, words)
-	row.SentenceEN = fmt.Sprintf("%s: %s, %s, %d complaints%s.", strings.ReplaceAll(e.Kind, "_", " "), u.Name, row.IssueName, row.N, words)
+	row.Sentence = fmt.Sprintf("%s：%s%s，%d 件%s。", row.KindName, s.nameOf(e.Node), quoted(row.IssueName), row.N, words)
+	row.SentenceEN = fmt.Sprintf("%s: %s, %s, %d complaints%s.", strings.ReplaceAll(e.Kind, "_", " "), s.nameOf(e.Node), row.IssueName, row.N, words)
 	return row
 }
 

@@ -34,7 +34,7 @@ func (s *speller) comparison(r *metrics.ComparisonRow) warehouse.UnitComparison 
 	for _, w := range r.Warnings.List() {
 		row.Warnings = append(row.Warnings, w.Chinese())
 	}
-	row.Sentence, row.SentenceEN = comparisonSentences(r, &m, u.Name)
+	row.Sentence, row.SentenceEN = comparisonSentences(r, &m, s.nameOf(r.Node))
 	return row
 }
 

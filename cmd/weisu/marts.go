@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"weisu/ingest"
 	"weisu/metrics"
 	"weisu/warehouse"
 )
@@ -187,6 +188,19 @@ func (j *job) speller(m *measures) *speller {
 		units: m.dimUnits, issues: m.dimIssues,
 		periods: metrics.Periods{MonthStart: j.cfg.Metrics.AssessmentMonthStart}, classes: j.cfg.Metrics.Deadlines,
 	}
+}
+
+// nameOf is a node's name for a sentence: a department's comes after its hospital's.
+func (s *speller) nameOf(node int32) string {
+	u := &s.units[node]
+	if u.Level == string(ingest.LevelDepartment) {
+		for i := range s.units[:node] {
+			if s.units[i].UnitID == u.ParentID {
+				return s.units[i].Name + u.Name
+			}
+		}
+	}
+	return u.Name
 }
 
 // A speller gives units, issues and periods their names.

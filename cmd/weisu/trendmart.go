@@ -56,13 +56,13 @@ func (s *speller) trend(r *metrics.TrendRow) warehouse.TrendIssue {
 	if r.Seasonal {
 		row.PeakMonth = int32(r.Season.Peak + 1)
 	}
-	row.Sentence, row.SentenceEN = trendSentences(r, &row)
+	row.Sentence, row.SentenceEN = trendSentences(r, &row, s.nameOf(r.Node))
 	return row
 }
 
-func trendSentences(r *metrics.TrendRow, row *warehouse.TrendIssue) (zh, en string) {
-	zh = fmt.Sprintf("%s“%s”%s 至 %s 共 %d 件：", row.UnitName, row.IssueName, row.FirstMonth, row.LastMonth, r.Cases)
-	en = fmt.Sprintf("%s, %s, %s to %s, %d complaints: ", row.UnitName, row.IssueName, row.FirstMonth, row.LastMonth, r.Cases)
+func trendSentences(r *metrics.TrendRow, row *warehouse.TrendIssue, unit string) (zh, en string) {
+	zh = fmt.Sprintf("%s“%s”%s 至 %s 共 %d 件：", unit, row.IssueName, row.FirstMonth, row.LastMonth, r.Cases)
+	en = fmt.Sprintf("%s, %s, %s to %s, %d complaints: ", unit, row.IssueName, row.FirstMonth, row.LastMonth, r.Cases)
 	if r.Direction == trend.None {
 		zh += fmt.Sprintf("看不出上升或下降（q=%.2f）。", r.Q)
 		en += fmt.Sprintf("no direction (q=%.2f).", r.Q)
@@ -105,9 +105,9 @@ func (s *speller) forecast(r *metrics.ForecastRow) warehouse.ForecastIssue {
 		row.Warnings = append(row.Warnings, "预计件数很少，区间比预计值更有用。")
 	}
 	row.Sentence = fmt.Sprintf("%s“%s”%s 预计 %.1f 件（80%% 区间 %.0f 至 %.0f）；回测误差 %.1f 件，朴素预测 %.1f 件。",
-		u.Name, is.Name, p.label, r.Expected, r.Low80, r.High80, r.Error, r.NaiveError)
+		s.nameOf(r.Node), is.Name, p.label, r.Expected, r.Low80, r.High80, r.Error, r.NaiveError)
 	row.SentenceEN = fmt.Sprintf("%s, %s, %s: %.1f complaints expected (80%% interval %.0f to %.0f); back-tested error %.1f, naive forecast %.1f.",
-		u.Name, is.Name, p.label, r.Expected, r.Low80, r.High80, r.Error, r.NaiveError)
+		s.nameOf(r.Node), is.Name, p.label, r.Expected, r.Low80, r.High80, r.Error, r.NaiveError)
 	return row
 }
 
