@@ -18,6 +18,13 @@ type ChartConfig struct {
 	MinMean float64 `yaml:"min_mean"`
 }
 
+func (c *ChartConfig) baseline(kind PeriodKind) int {
+	if kind == Month {
+		return c.BaselineMonths
+	}
+	return c.BaselineWeeks
+}
+
 // A Change is an event that charts take into account, for a node, all below it, and
 // one issue or all.
 type Change struct {
@@ -38,6 +45,7 @@ type ChartPoint struct {
 	Reason               spc.Reason // why this chart
 	Value                float32    // what is charted: the count, or the rate per 10,000 visits
 	Centre, Lower, Upper float32
+	Runs                 bool  // the phase's runs are not those of chance (Anhøj)
 	Phase                int32 // index of the first period of its phase
 }
 
@@ -54,10 +62,7 @@ func DrawCharts(ctx context.Context, rows []IssuePeriodRow, cases []Case, p *Par
 		return err
 	}
 	for _, kind := range [...]PeriodKind{Week, Month} {
-		d := drawing{p: p, paths: paths, span: p.SeriesSpan(cases, kind), baseline: p.Config.Charts.BaselineWeeks}
-		if kind == Month {
-			d.baseline = p.Config.Charts.BaselineMonths
-		}
+		d := drawing{p: p, paths: paths, span: p.SeriesSpan(cases, kind), baseline: p.Config.Charts.baseline(kind)}
 		_, err := eachSeries(ctx, rows, d.span, func(one *Series, rows []IssuePeriodRow) (struct{}, bool) {
 			d.draw(one, rows)
 			return struct{}{}, false
@@ -90,18 +95,24 @@ func (d *drawing) draw(one *Series, rows []IssuePeriodRow) {
 	}
 	breaks, disturbed := d.changes(one)
 	chart := spc.Chart(s, spc.Options{Breaks: breaks, Baseline: d.baseline, Exclude: disturbed})
-	for _, ph := range chart.Phases {
-		for i := ph.Start; i < ph.End; i++ {
-			if one.Rows[i] < 0 {
-				continue
-			}
-			pt := chart.Points[i]
-			rows[one.Rows[i]].Chart = ChartPoint{
-				Kind: ph.Kind, Signals: pt.Signals, Warnings: ph.Warnings, Reason: chart.Choice.Reason,
-				Value: float32(pt.Value), Centre: float32(pt.Centre), Lower: float32(pt.Lower), Upper: float32(pt.Upper),
-				Phase: one.First + int32(ph.Start),
-			}
+	for i, row := range one.Rows {
+		if row >= 0 {
+			rows[row].Chart = chartPoint(&chart, i, one.First)
 		}
+	}
+}
+
+// chartPoint is the i-th point of a chart whose first period has the index first.
+func chartPoint(chart *spc.Result, i int, first int32) ChartPoint {
+	at := 0
+	for chart.Phases[at].End <= i {
+		at++
+	}
+	ph, pt := &chart.Phases[at], &chart.Points[i]
+	return ChartPoint{
+		Kind: ph.Kind, Signals: pt.Signals, Warnings: ph.Warnings, Reason: chart.Choice.Reason,
+		Value: float32(pt.Value), Centre: float32(pt.Centre), Lower: float32(pt.Lower), Upper: float32(pt.Upper),
+		Runs: ph.Runs.Signal, Phase: first + int32(ph.Start),
 	}
 }
 

@@ -23,7 +23,8 @@ import (
 // Weights are the configuration's. Without a denominator there is no rate and
 // no score: NaN, not 0. Response and resolution carry Wilson intervals, the
 // weighted satisfaction and the score seeded bootstrap intervals. A case
-// belongs to the period in which it was received. Praise is not assessed.
+// belongs to the period in which it was received. Praise is not assessed. Weeks and
+// months of the three rates are charted (drawRateCharts).
 // Source: domain facts, "Three rates and the score" (public district-level code).
 func Rates(ctx context.Context, cases []Case, p *Params) ([]RatesRow, Left, error) {
 	sel, left, err := p.choose(cases, nil, func(c *Case) bool { return nlp.Kind(c.Kind) != nlp.KindPraise })
@@ -42,6 +43,7 @@ func Rates(ctx context.Context, cases []Case, p *Params) ([]RatesRow, Left, erro
 	}
 	rows := slices.Concat(parts...)
 	rankRates(rows, p.Tree)
+	drawRateCharts(rows, cases, p, sel.paths)
 	return rows, left, nil
 }
 

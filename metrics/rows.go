@@ -41,6 +41,7 @@ type Proportion struct {
 	N         int32
 	Value     float64 // NaN where N is 0
 	Low, High float64
+	Chart     ChartPoint // of the three rates by week and month, see Rates
 }
 
 // A RatesRow is unit node × period: 三率.

@@ -29,6 +29,9 @@ type TermRow struct {
 
 	New    bool // in no text before, in data that reach back far enough
 	Rising bool // Q is small and RatioLow above 1
+
+	Burst       bool    // in a stretch of periods of much use, see markBursts
+	BurstWeight float64 // of the stretch: cost saved, in nats
 }
 
 // TermConfig says what growth is.
@@ -66,6 +69,7 @@ func TermPeriods(terms *nlp.Terms, cfg TermConfig) []TermRow {
 	for period := range texts {
 		rows = b.period(rows, period)
 	}
+	markBursts(rows, terms)
 	return rows
 }
 

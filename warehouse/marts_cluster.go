@@ -111,6 +111,8 @@ type Term struct {
 	P            *float64 `parquet:"p,optional" zh:"单侧检验的 p 值"`                        // one-sided p-value
 	Q            *float64 `parquet:"q,optional" zh:"按周期内全部词控制错误发现率后的 q 值"`             // p adjusted for all terms of the period (Benjamini and Hochberg)
 	Status       string   `parquet:"status,optional,dict" zh:"new 新出现，rising 上升，空 其他"` // new, rising, or NULL
+	Burst        bool     `parquet:"burst" zh:"是否处于突发段：连续若干月明显多用（Kleinberg）"`          // in a stretch of months of much use (Kleinberg)
+	BurstWeight  *float64 `parquet:"burst_weight,optional" zh:"突发段的强度；不在其中为空"`         // of the stretch: cost saved, in nats; NULL outside
 	Cohesion     *float64 `parquet:"cohesion,optional" zh:"内聚度：各切分点的最小点互信息；只给未收词"`     // least pointwise mutual information over the cuts; unknown words only
 	LeftEntropy  *float64 `parquet:"left_entropy,optional" zh:"左邻字熵；只给未收词"`            // entropy of the characters before it; unknown words only
 	RightEntropy *float64 `parquet:"right_entropy,optional" zh:"右邻字熵；只给未收词"`           // entropy of the characters behind it; unknown words only

@@ -47,6 +47,7 @@ type IssuePeriod struct {
 	ChartUpper   *float64 `parquet:"chart_upper,optional" zh:"控制上限"`                                                                     // upper control limit
 	ChartPhase   string   `parquet:"chart_phase,optional,dict" zh:"所属阶段的首个周期：大事记中的持久变化开始新阶段"`                                            // first period of its phase: a lasting event begins one
 	ChartSignals []string `parquet:"chart_signals,list" parquet-element:",dict" zh:"信号：outside 出界，trend 连续升降，near_limit 近界，one_side 同侧"` // rules of Making Data Count that mark it
+	ChartRuns    *bool    `parquet:"chart_runs,optional" zh:"该阶段的链（同侧连续点）是否超出偶然（Anhøj）；不画图为空"`                                           // the phase's runs are not those of chance (Anhøj)
 	ChartWarning string   `parquet:"chart_warning,optional,dict" zh:"对控制限的保留意见"`                                                         // what makes its limits shaky
 }
 
@@ -88,6 +89,19 @@ type RatesUnitPeriod struct {
 	Excluded         int32         `parquet:"excluded" zh:"剔除件数"`                         // struck from assessment
 	ExcludedByReason []ReasonCount `parquet:"excluded_by_reason,list" zh:"各剔除原因的件数，多者在前"` // by reason, most frequent first
 	FewCases         bool          `parquet:"few_cases" zh:"件数少，比例仅供参考"`                  // below the configured minimum
+
+	ResponseCentre      *float64 `parquet:"response_centre,optional" zh:"响应率控制图（p 或 p′）的中心线；仅完整的周和月，件数太少不画，为空"`                            // centre line of its p or p′ chart; full weeks and months only
+	ResponseLower       *float64 `parquet:"response_lower,optional" zh:"响应率控制下限"`                                                          // lower control limit
+	ResponseUpper       *float64 `parquet:"response_upper,optional" zh:"响应率控制上限"`                                                          // upper control limit
+	ResponseSignals     []string `parquet:"response_signals,list" parquet-element:",dict" zh:"响应率控制图的信号，同 issue_period.chart_signals"`     // as issue_period.chart_signals
+	ResolutionCentre    *float64 `parquet:"resolution_centre,optional" zh:"解决率控制图（p 或 p′）的中心线；仅完整的周和月，件数太少不画，为空"`                          // centre line of its p or p′ chart; full weeks and months only
+	ResolutionLower     *float64 `parquet:"resolution_lower,optional" zh:"解决率控制下限"`                                                        // lower control limit
+	ResolutionUpper     *float64 `parquet:"resolution_upper,optional" zh:"解决率控制上限"`                                                        // upper control limit
+	ResolutionSignals   []string `parquet:"resolution_signals,list" parquet-element:",dict" zh:"解决率控制图的信号，同 issue_period.chart_signals"`   // as issue_period.chart_signals
+	SatisfactionCentre  *float64 `parquet:"satisfaction_centre,optional" zh:"满意率控制图（p 或 p′）的中心线；仅完整的周和月，件数太少不画，为空"`                        // centre line of its p or p′ chart; full weeks and months only
+	SatisfactionLower   *float64 `parquet:"satisfaction_lower,optional" zh:"满意率控制下限"`                                                      // lower control limit
+	SatisfactionUpper   *float64 `parquet:"satisfaction_upper,optional" zh:"满意率控制上限"`                                                      // upper control limit
+	SatisfactionSignals []string `parquet:"satisfaction_signals,list" parquet-element:",dict" zh:"满意率控制图的信号，同 issue_period.chart_signals"` // as issue_period.chart_signals
 }
 
 // A ReasonCount counts excluded cases of one reason.

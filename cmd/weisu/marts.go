@@ -272,6 +272,9 @@ func (s *speller) rates(r *metrics.RatesRow) warehouse.RatesUnitPeriod {
 		Score: warehouse.Float(r.Score), ScoreLow: warehouse.Float(r.ScoreLow), ScoreHigh: warehouse.Float(r.ScoreHigh),
 		Rank: r.Rank, Excluded: r.Excluded, FewCases: r.FewCases,
 	}
+	rateChart(&r.Response.Chart, &row.ResponseCentre, &row.ResponseLower, &row.ResponseUpper, &row.ResponseSignals)
+	rateChart(&r.Resolution.Chart, &row.ResolutionCentre, &row.ResolutionLower, &row.ResolutionUpper, &row.ResolutionSignals)
+	rateChart(&r.Satisfaction.Chart, &row.SatisfactionCentre, &row.SatisfactionLower, &row.SatisfactionUpper, &row.SatisfactionSignals)
 	for _, c := range r.ExcludedByReason {
 		row.ExcludedByReason = append(row.ExcludedByReason, warehouse.ReasonCount(c))
 	}

@@ -26,7 +26,10 @@ func (j *job) writeTerms(m *measures) error {
 			Term: t.Text, PeriodType: p.kind, Period: p.label, PeriodStart: p.start, Known: t.Known,
 			Documents: r.Documents, Total: r.Texts, Before: warehouse.Float(r.PreviousMean),
 			Ratio: warehouse.Float(r.Ratio), RatioLow: warehouse.Float(r.RatioLow), RatioHigh: warehouse.Float(r.RatioHigh),
-			P: warehouse.Float(r.P), Q: warehouse.Float(r.Q),
+			P: warehouse.Float(r.P), Q: warehouse.Float(r.Q), Burst: r.Burst,
+		}
+		if r.Burst {
+			row.BurstWeight = warehouse.Float(r.BurstWeight)
 		}
 		switch {
 		case r.New:

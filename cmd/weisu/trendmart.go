@@ -12,7 +12,7 @@ import (
 
 // chart fills in where a period stands in the control chart of its series.
 func (s *speller) chart(row *warehouse.IssuePeriod, r *metrics.IssuePeriodRow) {
-	row.ChartSignals = []string{}
+	row.ChartSignals = signalNames(r.Chart.Signals)
 	c := &r.Chart
 	if c.Kind == spc.Auto {
 		return
@@ -21,12 +21,26 @@ func (s *speller) chart(row *warehouse.IssuePeriod, r *metrics.IssuePeriodRow) {
 	row.ChartValue, row.ChartCentre = warehouse.Float(float64(c.Value)), warehouse.Float(float64(c.Centre))
 	row.ChartLower, row.ChartUpper = warehouse.Float(float64(c.Lower)), warehouse.Float(float64(c.Upper))
 	row.ChartPhase = s.period(metrics.Period{Kind: r.Period.Kind, Index: c.Phase}).label
+	row.ChartRuns = warehouse.Bool(c.Runs)
 	row.ChartWarning = c.Warnings.Chinese()
-	for _, signal := range chartSignals {
-		if c.Signals&signal.bit != 0 {
-			row.ChartSignals = append(row.ChartSignals, signal.name)
+}
+
+// rateChart fills in where a rate stands in its control chart.
+func rateChart(c *metrics.ChartPoint, centre, lower, upper **float64, signals *[]string) {
+	*signals = signalNames(c.Signals)
+	if c.Kind != spc.Auto {
+		*centre, *lower, *upper = warehouse.Float(float64(c.Centre)), warehouse.Float(float64(c.Lower)), warehouse.Float(float64(c.Upper))
+	}
+}
+
+func signalNames(signals spc.Signals) []string {
+	names := []string{}
+	for _, s := range chartSignals {
+		if signals&s.bit != 0 {
+			names = append(names, s.name)
 		}
 	}
+	return names
 }
 
 var chartSignals = [...]struct {
