@@ -43,8 +43,8 @@ func EventKinds() (kinds []string) {
 // EventBit is the bit of Case.Events that stands for an event of the text.
 func EventBit(k nlp.AlarmKind) uint16 { return 1 << (k - 1) }
 
-// defaultWarning's duties are those that hospitals' own rules commonly have; no
-// public text sets them, so that they are configuration.
+// defaultWarning's duties are what hospitals' own rules commonly ask; what the law
+// asks differs by place and kind, so that they are configuration.
 func defaultWarning() WarningConfig {
 	return WarningConfig{
 		FalseDiscovery: 0.16, MinCases: 4, EventDays: 30, SamePerson: 3,
