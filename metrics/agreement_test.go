@@ -1,53 +1,29 @@
 package metrics
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
+
+	"weisu/metrics/internal/reference"
 )
-
-// referenceRows reads a table of testdata, whose first line says where it is from.
-func referenceRows(t *testing.T, name string) [][]string {
-	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.Comment = ';', '#'
-	rows, err := r.ReadAll()
-	require.NoError(t, err)
-	require.NotEmpty(t, rows)
-	return rows
-}
-
-func number(t *testing.T, s string) float64 {
-	t.Helper()
-	x, err := strconv.ParseFloat(s, 64)
-	require.NoError(t, err)
-	return x
-}
 
 func clustersOf(t *testing.T, s string) (out []int32) {
 	t.Helper()
 	for _, x := range strings.Split(s, ",") {
-		out = append(out, int32(number(t, x)))
+		out = append(out, int32(reference.Number(t, x)))
 	}
 	return out
 }
 
 func TestAgreementAgreesWithReference(t *testing.T) {
-	for _, row := range referenceRows(t, "agreement.csv") {
+	for _, row := range reference.Rows(t, "agreement.csv") {
 		c := NewContingency(clustersOf(t, row[0]), clustersOf(t, row[1]))
 		v := c.VMeasure()
 		for i, got := range []float64{v.Homogeneity, v.Completeness, v.V, c.AdjustedRand()} {
-			assert.InDelta(t, number(t, row[2+i]), got, 1e-12, "%s / %s, column %d", row[0], row[1], 2+i)
+			assert.InDelta(t, reference.Number(t, row[2+i]), got, 1e-12, "%s / %s, column %d", row[0], row[1], 2+i)
 		}
 	}
 }
@@ -63,11 +39,11 @@ func TestExtendedBCubedAgreesWithThePaper(t *testing.T) {
 		}
 		return out
 	}
-	for _, row := range referenceRows(t, "bcubed.csv") {
+	for _, row := range reference.Rows(t, "bcubed.csv") {
 		got := ExtendedBCubed(letters(row[1]), letters(row[2]))
-		assert.InDelta(t, number(t, row[3]), got.Precision, 1e-12, "figure %s", row[0])
-		assert.InDelta(t, number(t, row[4]), got.Recall, 1e-12, "figure %s", row[0])
-		assert.InDelta(t, number(t, row[5]), got.F, 1e-12, "figure %s", row[0])
+		assert.InDelta(t, reference.Number(t, row[3]), got.Precision, 1e-12, "figure %s", row[0])
+		assert.InDelta(t, reference.Number(t, row[4]), got.Recall, 1e-12, "figure %s", row[0])
+		assert.InDelta(t, reference.Number(t, row[5]), got.F, 1e-12, "figure %s", row[0])
 	}
 }
 

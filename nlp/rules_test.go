@@ -17,17 +17,17 @@ func TestMatcher(t *testing.T) {
 	m, err := newMatcher(rules, func(_, class string) int { return lanes[class] })
 	require.NoError(t, err)
 	for text, want := range map[string][]string{
-		"很满意":           {"满意"},
-		"不满意":           nil,
-		"没有满意":          nil,
-		"不满意，但护士满意":     {"满意"},
-		"满意满意":          {"满意"},
-		"等了三个多小时":       {"等了三个多小时"},
-		"等了很久，小时候":      nil, // not across a clause
+		"很满意":       {"满意"},
+		"不满意":       nil,
+		"没有满意":      nil,
+		"不满意，但护士满意": {"满意"},
+		"满意满意":      {"满意"},
+		"等了三个多小时":   {"等了三个多小时"},
+		"等了很久，小时候":  nil, // not across a clause
 		"等了一二三四五六七八九小时": nil, // too far
-		"等了小时":          {"等了小时"},
-		"这个App坏了":       {"app", "app坏"},
-		"等了":            nil,
+		"等了小时":    {"等了小时"},
+		"这个App坏了": {"app", "app坏"},
+		"等了":      nil,
 	} {
 		var s stream
 		s.reset("", text)

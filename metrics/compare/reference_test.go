@@ -1,50 +1,23 @@
 package compare
 
 import (
-	"encoding/csv"
 	"math"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"weisu/metrics/internal/reference"
 )
-
-// referenceRows reads a table of testdata, whose first line says where it is from.
-func referenceRows(t *testing.T, name string) [][]string {
-	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.Comment = ';', '#'
-	rows, err := r.ReadAll()
-	require.NoError(t, err)
-	require.NotEmpty(t, rows)
-	return rows
-}
-
-func numbers(t *testing.T, fields []string) []float64 {
-	t.Helper()
-	out := make([]float64, len(fields))
-	for i, s := range fields {
-		x, err := strconv.ParseFloat(s, 64)
-		require.NoError(t, err)
-		out[i] = x
-	}
-	return out
-}
 
 // medpar are the hospitals of COUNT's medpar: length of stay or deaths.
 func medpar(t *testing.T, name string) (obs []Observation, rows [][]string) {
 	t.Helper()
-	rows = referenceRows(t, name)
+	rows = reference.Rows(t, name)
 	for _, row := range rows {
-		x := numbers(t, row[1:3])
+		x := reference.Numbers(t, row[1:3])
 		obs = append(obs, Observation{Num: x[0], Den: x[1]})
 	}
 	require.Len(t, obs, 54)
@@ -52,8 +25,8 @@ func medpar(t *testing.T, name string) (obs []Observation, rows [][]string) {
 }
 
 func TestQuantilesAgreeWithScipy(t *testing.T) {
-	for _, row := range referenceRows(t, "quantiles.csv") {
-		x := numbers(t, row)
+	for _, row := range reference.Rows(t, "quantiles.csv") {
+		x := reference.Numbers(t, row)
 		a, b := x[0], x[1]
 		for i, q := range []tail{low95, high95, low998, high998} {
 			want := x[2+i]
@@ -75,8 +48,8 @@ func TestPoissonLimitsAgreeWithFunnelPlotR(t *testing.T) {
 }
 
 func TestBinomialLimitsAgreeWithScipy(t *testing.T) {
-	for _, row := range referenceRows(t, "binomial_limits.csv") {
-		x := numbers(t, row)
+	for _, row := range reference.Rows(t, "binomial_limits.csv") {
+		x := reference.Numbers(t, row)
 		l := BinomialLimits(x[0], x[1])
 		assert.InDelta(t, x[2], l.Low95, 1e-9, "%v", row)
 		assert.InDelta(t, x[3], l.High95, 1e-9, "%v", row)
@@ -97,7 +70,7 @@ func TestMedparRatesAgreeWithFunnelPlotR(t *testing.T) {
 	assert.Equal(t, 44, s.Dispersion.N)
 	var before, after int
 	for i, r := range results {
-		x := numbers(t, rows[i][3:])
+		x := reference.Numbers(t, rows[i][3:])
 		assert.InDelta(t, x[0], r.Value, 1e-12)
 		assert.InDelta(t, x[1], r.Z, 1e-9)
 		assert.Equal(t, x[2] == 1, r.UnadjustedFlag.Outside(), rows[i][0])
@@ -120,7 +93,7 @@ func TestMedparProportionsAgreeWithFunnelPlotR(t *testing.T) {
 	assert.InDelta(t, 1.360733985099108, s.Dispersion.Phi, 1e-12)
 	assert.InDelta(t, 0.0035333350202016098, s.Dispersion.Tau2, 1e-14)
 	for i, r := range results {
-		assert.InDelta(t, numbers(t, rows[i][3:])[0], r.Z, 1e-12, rows[i][0])
+		assert.InDelta(t, reference.Numbers(t, rows[i][3:])[0], r.Z, 1e-12, rows[i][0])
 	}
 }
 
@@ -130,8 +103,8 @@ func TestShrunkenFiguresAgreeWithScipy(t *testing.T) {
 	ofRates, rate := Units(rates, Options{Kind: Rate})
 	ofDied, proportion := Units(died, Options{Kind: Proportion})
 	next := map[string]int{}
-	for _, row := range referenceRows(t, "shrunken.csv") {
-		x := numbers(t, row[1:])
+	for _, row := range reference.Rows(t, "shrunken.csv") {
+		x := reference.Numbers(t, row[1:])
 		r, s := ofRates[next[row[0]]], rate
 		if row[0] == "proportion" {
 			r, s = ofDied[next[row[0]]], proportion
@@ -148,9 +121,9 @@ func TestShrunkenFiguresAgreeWithScipy(t *testing.T) {
 func TestRanksAgreeWithExactDraws(t *testing.T) {
 	var gammas []Gamma
 	var betas []Beta
-	rows := referenceRows(t, "ranks.csv")
+	rows := reference.Rows(t, "ranks.csv")
 	for _, row := range rows {
-		x := numbers(t, row[1:3])
+		x := reference.Numbers(t, row[1:3])
 		if row[0] == "rate" {
 			gammas = append(gammas, Gamma{x[0], x[1]})
 		} else {
@@ -172,7 +145,7 @@ func TestRanksAgreeWithExactDraws(t *testing.T) {
 		}
 	}
 	for i, row := range rows {
-		x := numbers(t, row[3:])
+		x := reference.Numbers(t, row[3:])
 		assert.InDelta(t, x[0], got[i][0], 0.05, "%v", row)
 		assert.InDelta(t, x[3], got[i][1], 0.01, "%v", row)
 		assert.InDelta(t, x[1], lows[i], 0.6, "%v", row)
@@ -181,16 +154,16 @@ func TestRanksAgreeWithExactDraws(t *testing.T) {
 }
 
 func TestFayFeuerAgreesWithScipy(t *testing.T) {
-	for _, row := range referenceRows(t, "fayfeuer.csv") {
+	for _, row := range reference.Rows(t, "fayfeuer.csv") {
 		var own []Stratum
 		s := &Standard{kind: Rate, index: map[int32]int{}}
 		for i, part := range strings.Split(row[0], ",") {
-			x := numbers(t, strings.Split(part, "/"))
+			x := reference.Numbers(t, strings.Split(part, "/"))
 			own = append(own, Stratum{int32(i), x[0], x[1]})
 			s.index[int32(i)] = i
 			s.share, s.figure = append(s.share, x[2]), append(s.figure, 1)
 		}
-		x, d := numbers(t, row[1:]), s.Direct(own)
+		x, d := reference.Numbers(t, row[1:]), s.Direct(own)
 		assert.InDelta(t, x[0], d.Value, 1e-12, "%v", row)
 		assert.InDelta(t, x[1], d.Variance, 1e-12, "%v", row)
 		assert.InDelta(t, x[2], d.Low, 1e-9, "%v", row)

@@ -299,7 +299,12 @@ func TestUnitsAtTheRims(t *testing.T) {
 		assert.True(t, s.Warnings.Has(FewUnits))
 
 		results, s = Units([]Observation{
-			{Num: 3, Den: 9}, {Num: 0, Den: 0}, {Num: 2, Den: 0}, {Num: -1, Den: 4}, {Num: nan, Den: 4}, {Num: 1, Den: inf},
+			{Num: 3, Den: 9},
+			{Num: 0, Den: 0},
+			{Num: 2, Den: 0},
+			{Num: -1, Den: 4},
+			{Num: nan, Den: 4},
+			{Num: 1, Den: inf},
 			{Num: 1, Den: math.SmallestNonzeroFloat64},
 		}, o)
 		assert.Equal(t, 1, s.Units)
@@ -371,7 +376,9 @@ func FuzzUnits(f *testing.F) {
 		obs := []Observation{
 			{Num: a, Den: b, Strata: []Stratum{{1, a, b}}},
 			{Num: c, Den: d, Strata: []Stratum{{2, c, d}}},
-			{Num: 3, Den: 20}, {Num: a, Den: d}, {Num: c, Den: b},
+			{Num: 3, Den: 20},
+			{Num: a, Den: d},
+			{Num: c, Den: b},
 		}
 		results, s := Units(obs, Options{Kind: kind, Centre: centre, Draws: 10, Rand: rand.New(rand.NewPCG(seed, 1))})
 		require.Len(t, results, len(obs))

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"weisu/metrics/internal/reference"
 )
 
 func TestShortSeriesAreNotForecast(t *testing.T) {
@@ -47,7 +49,7 @@ func TestPureSeasonIsBestRepeated(t *testing.T) {
 // The season of AirPassengers grows with its level, which additive methods do not
 // follow; that of its logarithm does not.
 func TestBestOfKnownSeries(t *testing.T) {
-	x := seriesOf(t, "AirPassengers")
+	x := reference.Series(t, "AirPassengers")
 	f := Best(x, Options{12, 6})
 	assert.Equal(t, SeasonalNaive, f.Naive)
 	assert.Equal(t, 60, f.Backtests, "144 months, origins from the 25th on, the later half of 120")
@@ -56,7 +58,7 @@ func TestBestOfKnownSeries(t *testing.T) {
 	f = Best(hundredLogs(x), Options{12, 6})
 	assert.True(t, f.Shown)
 	assert.Less(t, f.Relative, 0.6)
-	short := Best(seriesOf(t, "shampoo")[:20], Options{12, 3})
+	short := Best(reference.Series(t, "shampoo")[:20], Options{12, 3})
 	assert.Equal(t, Drift, short.Naive, "less than two seasons")
 	requireSane(t, short)
 }
@@ -70,7 +72,7 @@ func hundredLogs(x []float64) []float64 {
 }
 
 func TestGapsAreNotScored(t *testing.T) {
-	x := hundredLogs(seriesOf(t, "AirPassengers"))
+	x := hundredLogs(reference.Series(t, "AirPassengers"))
 	for i := range x {
 		if i%9 == 4 {
 			x[i] = math.NaN()
@@ -85,7 +87,7 @@ func TestGapsAreNotScored(t *testing.T) {
 // Back-tests know the past only: what comes after an origin must not change what was
 // forecast there.
 func TestOriginsDoNotSeeTheFuture(t *testing.T) {
-	x := seriesOf(t, "AirPassengers")[:60]
+	x := reference.Series(t, "AirPassengers")[:60]
 	other := slices.Clone(x)
 	for i := 50; i < 60; i++ {
 		other[i] *= 3

@@ -1,53 +1,15 @@
 package forecast
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"weisu/metrics/internal/reference"
 )
-
-// referenceRows reads a table of testdata, whose first line says where it is from.
-func referenceRows(t *testing.T, name string) [][]string {
-	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.Comment = ';', '#'
-	rows, err := r.ReadAll()
-	require.NoError(t, err)
-	require.NotEmpty(t, rows)
-	return rows
-}
-
-func numbers(t *testing.T, list string) (out []float64) {
-	t.Helper()
-	for _, f := range strings.Split(list, ",") {
-		x, err := strconv.ParseFloat(f, 64)
-		require.NoError(t, err)
-		out = append(out, x)
-	}
-	return out
-}
-
-func seriesOf(t *testing.T, name string) []float64 {
-	t.Helper()
-	for _, row := range referenceRows(t, "series.csv") {
-		if row[0] == name {
-			return numbers(t, row[1])
-		}
-	}
-	require.Fail(t, "no such series", name)
-	return nil
-}
 
 func assertForecasts(t *testing.T, want []float64, m model, tolerance float64, name string) {
 	t.Helper()
@@ -57,8 +19,8 @@ func assertForecasts(t *testing.T, want []float64, m model, tolerance float64, n
 }
 
 func TestSmoothingAgreesWithReference(t *testing.T) {
-	for _, row := range referenceRows(t, "smoothing.csv") {
-		p, start := numbers(t, row[2]), numbers(t, row[3])
+	for _, row := range reference.Rows(t, "smoothing.csv") {
+		p, start := reference.Numbers(t, strings.Split(row[2], ",")), reference.Numbers(t, strings.Split(row[3], ","))
 		holt := damped{p[0], p[1], p[2], start[0], start[1]}
 		var m model
 		switch row[1] {
@@ -69,23 +31,23 @@ func TestSmoothingAgreesWithReference(t *testing.T) {
 		case "holtwinters":
 			m = &holtWinters{holt, p[3], start[2:], 0}
 		}
-		seen(m, seriesOf(t, row[0]))
-		assertForecasts(t, numbers(t, row[4]), m, 1e-10, row[0]+" "+row[1])
+		seen(m, reference.Series(t, row[0]))
+		assertForecasts(t, reference.Numbers(t, strings.Split(row[4], ",")), m, 1e-10, row[0]+" "+row[1])
 	}
 }
 
 func TestThetaAgreesWithReference(t *testing.T) {
-	for _, row := range referenceRows(t, "theta.csv") {
-		x, season := seriesOf(t, row[0]), []float64{0}
-		if m := int(numbers(t, row[1])[0]); m > 0 {
+	for _, row := range reference.Rows(t, "theta.csv") {
+		x, season := reference.Series(t, row[0]), []float64{0}
+		if m := int(reference.Numbers(t, strings.Split(row[1], ","))[0]); m > 0 {
 			season = make([]float64, m)
 			decompose(x, season)
 		}
-		m := theta{level: level{numbers(t, row[2])[0], numbers(t, row[3])[0]}}
+		m := theta{level: level{reference.Numbers(t, strings.Split(row[2], ","))[0], reference.Numbers(t, strings.Split(row[3], ","))[0]}}
 		for i, y := range x {
 			m.observe(y - season[i%len(season)])
 		}
-		for i, want := range numbers(t, row[4]) {
+		for i, want := range reference.Numbers(t, strings.Split(row[4], ",")) {
 			assert.InDelta(t, want, m.forecast(i+1)+season[(len(x)+i)%len(season)], 1e-6*want, "%s, season %s", row[0], row[1])
 		}
 	}
@@ -93,7 +55,7 @@ func TestThetaAgreesWithReference(t *testing.T) {
 
 // The seasonal method is theta of the series without season.
 func TestSeasonalThetaIsThetaWithASeason(t *testing.T) {
-	x, season := seriesOf(t, "AirPassengers"), make([]float64, 12)
+	x, season := reference.Series(t, "AirPassengers"), make([]float64, 12)
 	whole := fit(SeasonalTheta, x, 12)
 	grown := seen(fit(SeasonalTheta, x[:60], 12), x[60:]).(*seasonalTheta)
 	decompose(x, season)
@@ -108,10 +70,10 @@ func TestSeasonalThetaIsThetaWithASeason(t *testing.T) {
 }
 
 func TestDecomposeAgreesWithReference(t *testing.T) {
-	for _, row := range referenceRows(t, "decompose.csv") {
-		want := numbers(t, row[2])
+	for _, row := range reference.Rows(t, "decompose.csv") {
+		want := reference.Numbers(t, strings.Split(row[2], ","))
 		got := make([]float64, len(want))
-		decompose(seriesOf(t, row[0]), got)
+		decompose(reference.Series(t, row[0]), got)
 		for i := range want {
 			assert.InDelta(t, want[i], got[i], 1e-9, "%s, position %d of %d", row[0], i, len(want))
 		}
@@ -121,8 +83,8 @@ func TestDecomposeAgreesWithReference(t *testing.T) {
 // The grid comes near the least squared error of an optimiser that may choose the
 // starting values as well.
 func TestFitIsNearTheOptimum(t *testing.T) {
-	for _, row := range referenceRows(t, "sse.csv") {
-		x := seriesOf(t, row[0])
+	for _, row := range reference.Rows(t, "sse.csv") {
+		x := reference.Series(t, row[0])
 		var got, most float64
 		switch row[1] {
 		case "level":
@@ -137,7 +99,7 @@ func TestFitIsNearTheOptimum(t *testing.T) {
 		case "holtwinters":
 			got, most = fitHoltWinters(x, 12).squares(x, math.Inf(1)), 1.35
 		}
-		ratio := got / numbers(t, row[2])[0]
+		ratio := got / reference.Numbers(t, strings.Split(row[2], ","))[0]
 		t.Logf("%s %s: %.3f", row[0], row[1], ratio)
 		assert.Less(t, ratio, most, "%s %s", row[0], row[1])
 	}

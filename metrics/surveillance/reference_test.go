@@ -1,44 +1,21 @@
 package surveillance
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"weisu/metrics/internal/reference"
 )
-
-// referenceRows reads a table of testdata, whose first line says where it is from.
-func referenceRows(t *testing.T, name string) [][]string {
-	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.Comment = ';', '#'
-	rows, err := r.ReadAll()
-	require.NoError(t, err)
-	require.NotEmpty(t, rows)
-	return rows
-}
-
-func number(t *testing.T, s string) float64 {
-	t.Helper()
-	x, err := strconv.ParseFloat(s, 64)
-	require.NoError(t, err)
-	return x
-}
 
 // newport is the series of the column up to the Monday, 0 not found.
 func newport(t *testing.T, column int, monday string) (series []float64) {
 	t.Helper()
-	for _, row := range referenceRows(t, "salmNewport.csv") {
-		series = append(series, number(t, row[column]))
+	for _, row := range reference.Rows(t, "salmNewport.csv") {
+		series = append(series, reference.Number(t, row[column]))
 		if row[0] == monday {
 			return series
 		}
@@ -48,16 +25,16 @@ func newport(t *testing.T, column int, monday string) (series []float64) {
 }
 
 func TestEARSAgreesWithR(t *testing.T) {
-	for _, row := range referenceRows(t, "ears.csv") {
+	for _, row := range reference.Rows(t, "ears.csv") {
 		series := newport(t, 3, row[0])
 		last := len(series) - 1
-		require.Equal(t, number(t, row[1]), series[last])
+		require.Equal(t, reference.Number(t, row[1]), series[last])
 		for i, c := range []struct {
 			method EARSMethod
 			alpha  float64
 		}{{C1, 0.05}, {C1, C1.Alpha()}, {C2, C2.Alpha()}, {C3, C3.Alpha()}} {
 			got := EARS(series, c.method, EARSBaseline, c.alpha)
-			assert.InDelta(t, number(t, row[2+i]), got[last], 1e-9, "%s, column %d", row[0], 2+i)
+			assert.InDelta(t, reference.Number(t, row[2+i]), got[last], 1e-9, "%s, column %d", row[0], 2+i)
 		}
 	}
 }
@@ -76,7 +53,7 @@ func calendar(t *testing.T, monday string) func(int) int {
 
 func TestFarringtonAgreesWithR(t *testing.T) {
 	columns := map[string]int{"Baden.Wuerttemberg": 1, "North.Rhine.Westphalia": 2, "Germany": 3}
-	for _, row := range referenceRows(t, "farrington.csv") {
+	for _, row := range reference.Rows(t, "farrington.csv") {
 		o := DefaultFarrington()
 		o.Years, o.Ago = 4, calendar(t, row[2])
 		if row[1] == "farrington" {
@@ -85,12 +62,12 @@ func TestFarringtonAgreesWithR(t *testing.T) {
 		f, err := Farrington(newport(t, columns[row[0]], row[2]), o)
 		require.NoError(t, err)
 		name := row[0] + " " + row[1] + " " + row[2]
-		assert.InDelta(t, number(t, row[3]), float64(f.N), 0, name)
+		assert.InDelta(t, reference.Number(t, row[3]), float64(f.N), 0, name)
 		assert.Equal(t, row[4] == "1", f.Trend, name)
-		assert.InDelta(t, number(t, row[5]), f.Expected, 1e-6, name)
-		assert.InDelta(t, number(t, row[6]), f.Phi, 1e-6, name)
-		assert.InDelta(t, number(t, row[7]), f.Upper, 1e-5, name) // the reference ends its steps earlier
-		assert.InDelta(t, number(t, row[8]), f.P, 1e-6, name)
+		assert.InDelta(t, reference.Number(t, row[5]), f.Expected, 1e-6, name)
+		assert.InDelta(t, reference.Number(t, row[6]), f.Phi, 1e-6, name)
+		assert.InDelta(t, reference.Number(t, row[7]), f.Upper, 1e-5, name) // the reference ends its steps earlier
+		assert.InDelta(t, reference.Number(t, row[8]), f.P, 1e-6, name)
 		assert.Equal(t, f.Enough && f.Observed > f.Upper, f.Alarm, name)
 	}
 }
@@ -108,8 +85,14 @@ func TestBurstsAgreeWithPublished(t *testing.T) {
 	// Example of R's bursts.
 	var example []float64
 	for _, run := range [][3]float64{
-		{0, 400, 100}, {410, 410, 5}, {415, 450, 5}, {451, 469, 2},
-		{480, 600, 5}, {700, 710, 10}, {715, 800, 5}, {900, 1000, 100},
+		{0, 400, 100},
+		{410, 410, 5},
+		{415, 450, 5},
+		{451, 469, 2},
+		{480, 600, 5},
+		{700, 710, 10},
+		{715, 800, 5},
+		{900, 1000, 100},
 	} {
 		for x := run[0]; x <= run[1]; x += run[2] {
 			example = append(example, x)

@@ -1,57 +1,19 @@
 package trend
 
 import (
-	"encoding/csv"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
+
+	"weisu/metrics/internal/reference"
 )
 
-// referenceRows reads a table of testdata, whose first line says where it is from.
-func referenceRows(t *testing.T, name string) [][]string {
-	t.Helper()
-	f, err := os.Open(filepath.Join("testdata", name))
-	require.NoError(t, err)
-	defer f.Close()
-	r := csv.NewReader(f)
-	r.Comma, r.Comment = ';', '#'
-	rows, err := r.ReadAll()
-	require.NoError(t, err)
-	require.NotEmpty(t, rows)
-	return rows
-}
-
-func numbers(t *testing.T, fields []string) (out []float64) {
-	t.Helper()
-	for _, f := range fields {
-		x, err := strconv.ParseFloat(f, 64)
-		require.NoError(t, err)
-		out = append(out, x)
-	}
-	return out
-}
-
-func seriesOf(t *testing.T, name string) []float64 {
-	t.Helper()
-	for _, row := range referenceRows(t, "series.csv") {
-		if row[0] == name {
-			return numbers(t, strings.Split(row[1], ","))
-		}
-	}
-	require.Fail(t, "no such series", name)
-	return nil
-}
-
 func TestMannKendallAgreesWithReference(t *testing.T) {
-	for _, row := range referenceRows(t, "mannkendall.csv") {
-		x, want := seriesOf(t, row[0]), numbers(t, row[2:])
+	for _, row := range reference.Rows(t, "mannkendall.csv") {
+		x, want := reference.Series(t, row[0]), reference.Numbers(t, row[2:])
 		var got Test
 		line := TheilSen(x)
 		switch row[1] {
@@ -73,7 +35,7 @@ func TestMannKendallAgreesWithReference(t *testing.T) {
 
 // The figures of the published test suite, on their own.
 func TestPublishedFigures(t *testing.T) {
-	x := seriesOf(t, "arbitrary_1d")
+	x := reference.Series(t, "arbitrary_1d")
 	m, line := MannKendall(x), TheilSen(x)
 	assert.Equal(t, -1959.0, m.S)
 	assert.InDelta(t, 4889800.3333, m.Var, 1e-4)
@@ -89,8 +51,8 @@ func TestPublishedFigures(t *testing.T) {
 }
 
 func TestTheilSenAgreesWithReference(t *testing.T) {
-	for _, row := range referenceRows(t, "sen.csv") {
-		want, got := numbers(t, row[1:]), TheilSen(seriesOf(t, row[0]))
+	for _, row := range reference.Rows(t, "sen.csv") {
+		want, got := reference.Numbers(t, row[1:]), TheilSen(reference.Series(t, row[0]))
 		for i, v := range []float64{got.Slope, got.Low, got.High} {
 			assert.InDelta(t, want[i], v, 1e-12, "%s, column %d", row[0], i+1)
 		}
@@ -99,7 +61,7 @@ func TestTheilSenAgreesWithReference(t *testing.T) {
 
 func TestPettittAgreesWithReference(t *testing.T) {
 	// R, trend::pettitt.test(PagesData): U* = 232, p = 0.01456, change point 17
-	c := Pettitt(seriesOf(t, "PagesData"))
+	c := Pettitt(reference.Series(t, "PagesData"))
 	assert.Equal(t, 232.0, c.K)
 	assert.Equal(t, 17, c.At, "the first of the new level, from 0, is the last of the old, from 1")
 	assert.InDelta(t, 0.01456, c.P, 5e-6)
@@ -113,13 +75,13 @@ func TestPettittKeepsTheTimes(t *testing.T) {
 
 func TestSeasonAgreesWithReference(t *testing.T) {
 	// scipy 1.17.1, kruskal of the months less the seasonal Sen slope of pyMannKendall
-	s := TestSeason(seriesOf(t, "AirPassengers"), 12, 0)
+	s := TestSeason(reference.Series(t, "AirPassengers"), 12, 0)
 	assert.InDelta(t, 109.67931034482763, s.H, 1e-8)
 	assert.Equal(t, 6, s.Peak, "July")
 	assert.Equal(t, 10, s.Low, "November")
 	assert.Less(t, s.P, 1e-5)
-	assert.InDelta(t, 2.8378378378378386, TestSeason(seriesOf(t, "shampoo"), 12, 0).H, 1e-8)
-	assert.Equal(t, 2, TestSeason(seriesOf(t, "AirPassengers"), 12, 8).Peak, "were the first a September")
+	assert.InDelta(t, 2.8378378378378386, TestSeason(reference.Series(t, "shampoo"), 12, 0).H, 1e-8)
+	assert.Equal(t, 2, TestSeason(reference.Series(t, "AirPassengers"), 12, 8).Peak, "were the first a September")
 }
 
 func TestGapsKeepTheirTime(t *testing.T) {
@@ -146,12 +108,12 @@ func TestNothingToSay(t *testing.T) {
 }
 
 func TestOfTakesTheVariantThatSuits(t *testing.T) {
-	air := Of(seriesOf(t, "AirPassengers"), Options{SeasonLength: 12})
+	air := Of(reference.Series(t, "AirPassengers"), Options{SeasonLength: 12})
 	assert.True(t, air.Seasonal)
 	assert.Equal(t, SeasonalCorrected, air.Method)
 	assert.Equal(t, Up, air.Direction)
 	assert.False(t, air.Warnings.Has(StepNotLine))
-	shampoo := Of(seriesOf(t, "shampoo"), Options{SeasonLength: 12})
+	shampoo := Of(reference.Series(t, "shampoo"), Options{SeasonLength: 12})
 	assert.False(t, shampoo.Seasonal)
 	assert.Equal(t, Up, shampoo.Direction)
 	step := slices.Concat(slices.Repeat([]float64{5, 7, 6}, 6), slices.Repeat([]float64{15, 17, 16}, 6))
