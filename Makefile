@@ -68,7 +68,7 @@ crash: ## kill the job at 30 random moments; no snapshot may suffer
 	WEISU_CRASH_KILLS=$(KILLS) $(GO) test ./cmd/weisu -run '^TestKilledAnyTime$$' -count=1 -timeout 60m -v
 
 fuzz: ## fuzz every target for 20,000 inputs (their seeds run in `make test`)
-	@for pkg in ingest nlp metrics metrics/surveillance; do \
+	@for pkg in $$(grep -rlE "^func Fuzz" --include=*_test.go ingest nlp metrics | xargs -n1 dirname | sort -u); do \
 		for f in $$(grep -hoE '^func (Fuzz[A-Za-z0-9_]+)' $$pkg/*_test.go | awk '{print $$2}' | sort); do \
 			$(GO) test ./$$pkg -run "^$$f$$" -fuzz "^$$f$$" -fuzztime 20000x || exit 1; \
 		done; \

@@ -144,7 +144,7 @@ func (b *issueBuilder) rank(rows []IssuePeriodRow, total int32) {
 	hf := b.p.Config.HighFrequency
 	visits, known := b.visits(rows[0].Node, rows[0].Period)
 	q := rows[0].Period
-	partial := !b.span.covers(b.periods, q) || b.periods.End(q) > day(b.p.AsOf)
+	partial := !b.span.covers(b.periods, q) || b.periods.End(q) > b.p.known(b.span)
 	var before int32
 	for i := range rows {
 		r := &rows[i]

@@ -29,7 +29,7 @@ type IssuePeriodRow struct {
 
 	HighFrequency bool // 高频
 	Common        bool // 共性
-	Partial       bool // the period is not over at the as-of date, or starts before the data
+	Partial       bool // not over at the as-of date or with the receipts, or starts before the data
 	FewCases      bool // UnitTotal below the configured minimum
 
 	Chart ChartPoint // of weeks and months, see DrawCharts

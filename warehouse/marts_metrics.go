@@ -37,10 +37,11 @@ type IssuePeriod struct {
 
 	HighFrequency bool `parquet:"high_frequency" zh:"高频：够件数且在构成大部分件数的最小问题集内"` // count large enough and inside the smallest set that makes most of unit_total
 	Common        bool `parquet:"common" zh:"共性：在足够多的同级单位中同为高频"`              // high-frequency in many units at once
-	Partial       bool `parquet:"partial" zh:"周期不完整（尚未结束，或数据中途开始）"`           // not over at the as-of date, or starts before the data
+	Partial       bool `parquet:"partial" zh:"周期不完整（尚未结束、受理记录未到期末，或数据中途开始）"`  // not over at the as-of date, receipts end days before its end, or it starts before the data
 	FewCases      bool `parquet:"few_cases" zh:"件数少，比例仅供参考"`                  // unit_total below the configured minimum
 
 	Chart        string   `parquet:"chart,optional,dict" zh:"控制图：c、u、u′、XmR；仅完整的周和月，件数太少不画，为空"`                                          // control chart: c, u, u′ or XmR; full weeks and months only, NULL where too few
+	ChartReason  string   `parquet:"chart_reason,optional,dict" zh:"为何用这种图"`                                                             // why this chart, in Chinese
 	ChartValue   *float64 `parquet:"chart_value,optional" zh:"图上的值：件数；有就诊人次的月为万人次诉求比"`                                                   // what is charted: the count, or per 10,000 visits in months with visits
 	ChartCentre  *float64 `parquet:"chart_centre,optional" zh:"中心线"`                                                                     // centre line
 	ChartLower   *float64 `parquet:"chart_lower,optional" zh:"控制下限"`                                                                     // lower control limit

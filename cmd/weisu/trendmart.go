@@ -17,7 +17,7 @@ func (s *speller) chart(row *warehouse.IssuePeriod, r *metrics.IssuePeriodRow) {
 	if c.Kind == spc.Auto {
 		return
 	}
-	row.Chart = c.Kind.String()
+	row.Chart, row.ChartReason = c.Kind.String(), c.Reason.Chinese()
 	row.ChartValue, row.ChartCentre = warehouse.Float(float64(c.Value)), warehouse.Float(float64(c.Centre))
 	row.ChartLower, row.ChartUpper = warehouse.Float(float64(c.Lower)), warehouse.Float(float64(c.Upper))
 	row.ChartPhase = s.period(metrics.Period{Kind: r.Period.Kind, Index: c.Phase}).label
