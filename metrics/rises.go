@@ -22,14 +22,15 @@ const (
 // A Rise is an alarm: more complaints of an issue at a unit node than its own past
 // lets expect.
 type Rise struct {
-	Node    int32
-	Issue   int16
-	Period  Period // judged: the latest full one; of an alarm that is over, the last that alarmed
-	Since   int32  // index of the first period of the rise
-	Status  AlertStatus
-	Verdict surveillance.Verdict
-	Q       float64
-	Also    []int32 // nodes above and below at which the same rise shows
+	Node     int32
+	Issue    int16
+	Period   Period // judged: the latest full one; of an alarm that is over, the last that alarmed
+	Since    int32  // index of the first period of the rise
+	Status   AlertStatus
+	Verdict  surveillance.Verdict
+	Q        float64
+	Agreeing []string // customary methods that alarm, too: surveillance.Agreeing
+	Also     []int32  // nodes above and below at which the same rise shows
 }
 
 const (
@@ -133,6 +134,7 @@ func decideRises(all []judged, s SeriesSpan, o surveillance.Options, rate float6
 				Node: j.Node, Issue: j.Issue, Period: Period{s.Kind, s.Last - int32(k)}, Verdict: j.verdicts[k],
 				Q: q[k][i], Status: AlertOver,
 			}
+			r.Agreeing = surveillance.Agreeing(j.Counts[:len(j.Counts)-k], r.Verdict, o)
 			r.Since = r.Period.Index - int32(stretch(j.Counts[:len(j.Counts)-k], o))
 			if k == 0 {
 				r.Status = AlertNew

@@ -21,16 +21,17 @@ type Alert struct {
 	Since      Date   `parquet:"since,date" zh:"自哪一天起"`                                                    // first day of the first period, or of the first complaint
 	Until      Date   `parquet:"until,date" zh:"至哪一天"`                                                     // last day of the last period that alarmed, or of the latest complaint
 
-	Window    int32    `parquet:"window_periods,optional" zh:"合并判断的周期数，最后一个是 period；事件为空"` // periods judged together, the last one being period; NULL for an event
-	Observed  *float64 `parquet:"observed,optional" zh:"这些周期的实际件数"`                        // complaints in the period; of an event, complaints
-	Expected  *float64 `parquet:"expected,optional" zh:"预期件数；事件为空"`                        // by the unit's own history
-	Threshold *float64 `parquet:"threshold,optional" zh:"界限，超过即异常；事件为空"`                   // upper limit of the expected
-	P         *float64 `parquet:"p,optional" zh:"p 值；事件为空"`                                // one-sided
-	Q         *float64 `parquet:"q,optional" zh:"全表校正后的 q 值；事件为空"`                         // Benjamini–Hochberg over all units and issues
-	N         int32    `parquet:"n" zh:"作为基线的周期数；事件为诉求件数"`                                 // periods of the baseline; of an event, complaints
-	People    int32    `parquet:"people" zh:"可识别的不同诉求人数"`                                  // distinct known persons
-	Method    string   `parquet:"method,dict" zh:"方法"`                                     // how it was found
-	Evidence  []string `parquet:"evidence,list" zh:"事件的依据词"`                               // words that tell of the event
+	Window    int32    `parquet:"window_periods,optional" zh:"合并判断的周期数，最后一个是 period；事件为空"`                        // periods judged together, the last one being period; NULL for an event
+	Observed  *float64 `parquet:"observed,optional" zh:"这些周期的实际件数"`                                               // complaints in the period; of an event, complaints
+	Expected  *float64 `parquet:"expected,optional" zh:"预期件数；事件为空"`                                               // by the unit's own history
+	Threshold *float64 `parquet:"threshold,optional" zh:"界限，超过即异常；事件为空"`                                          // upper limit of the expected
+	P         *float64 `parquet:"p,optional" zh:"p 值；事件为空"`                                                       // one-sided
+	Q         *float64 `parquet:"q,optional" zh:"全表校正后的 q 值；事件为空"`                                                // Benjamini–Hochberg over all units and issues
+	N         int32    `parquet:"n" zh:"作为基线的周期数；事件为诉求件数"`                                                        // periods of the baseline; of an event, complaints
+	People    int32    `parquet:"people" zh:"可识别的不同诉求人数"`                                                         // distinct known persons
+	Method    string   `parquet:"method,dict" zh:"方法"`                                                            // how it was found
+	Agreeing  []string `parquet:"agreeing,list" parquet-element:",dict" zh:"同样报警的常用方法：c1、c2、c3（EARS）、cusum；仅供参照"` // customary single methods that alarm, too
+	Evidence  []string `parquet:"evidence,list" zh:"事件的依据词"`                                                      // words that tell of the event
 
 	EscalateTo string    `parquet:"escalate_to,optional,dict" zh:"须报告谁（按配置）"`                             // as configured
 	EscalateBy Timestamp `parquet:"escalate_by,optional,timestamp(microsecond:local)" zh:"须在何时之前报告（按配置）"` // as configured, from the latest complaint's receipt

@@ -101,7 +101,7 @@ func (j *job) rise(r *metrics.Rise, cases []int32, s *speller) warehouse.Alert {
 		PeriodType: p.kind, Period: p.label, Since: since.start, Until: p.end, Window: int32(v.Window), Also: []string{},
 		Observed: warehouse.Float(v.Observed), Expected: warehouse.Float(v.Expected), Threshold: warehouse.Float(v.Threshold),
 		P: warehouse.Float(v.P), Q: warehouse.Float(r.Q), N: int32(v.N), Method: string(v.Method),
-		Evidence: []string{}, Warnings: []string{}, People: j.peopleOf(cases),
+		Agreeing: append([]string{}, r.Agreeing...), Evidence: []string{}, Warnings: []string{}, People: j.peopleOf(cases),
 		Examples: j.idsOf(cases[max(0, len(cases)-alertExamples):]),
 	}
 	for _, n := range r.Also {
@@ -183,7 +183,7 @@ func (j *job) event(e *metrics.Event, evidence []string, s *speller) warehouse.A
 		Severity: cmp.Or(eventSeverity[e.Kind], "low"), Unit: u.UnitID, UnitName: u.Name, UnitLevel: u.Level,
 		Since: warehouse.DateOf(time.Unix(e.First, 0).UTC()), Until: warehouse.DateOf(time.Unix(e.Last, 0).UTC()),
 		Observed: warehouse.Float(float64(len(e.Cases))), N: int32(len(e.Cases)), People: e.People, Method: "text",
-		Also: []string{}, Evidence: evidence, Warnings: []string{}, Examples: j.idsOf(e.Cases[max(0, len(e.Cases)-alertExamples):]),
+		Also: []string{}, Agreeing: []string{}, Evidence: evidence, Warnings: []string{}, Examples: j.idsOf(e.Cases[max(0, len(e.Cases)-alertExamples):]),
 	}
 	if e.Issue >= 0 {
 		is := &s.issues[e.Issue]
