@@ -38,6 +38,7 @@ const (
 type CauseWords struct {
 	segmenter *Segmenter
 	content   []bool // by node of the trie: may be kept
+	short     []bool // may be kept where it is denied: verbs of one character
 	pool      sync.Pool
 }
 
@@ -48,7 +49,7 @@ type causeScratch struct {
 }
 
 type causeWord struct {
-	node   int32
+	node   int32 // beyond the trie's: the same word denied
 	at     int32 // place among the text's words
 	weight float32
 }
@@ -59,14 +60,16 @@ func NewCauseWords(s *Segmenter, stopWords []string) (*CauseWords, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &CauseWords{segmenter: s, content: make([]bool, len(s.lattice.nodes))}
-	c.pool.New = func() any { return &causeScratch{where: make([]uint32, len(c.content))} }
+	n := len(s.lattice.nodes)
+	c := &CauseWords{segmenter: s, content: make([]bool, n), short: make([]bool, n)}
+	c.pool.New = func() any { return &causeScratch{where: make([]uint32, 2*n)} }
 	s.lattice.eachWord(func(node int32, runes int, pos string) {
 		c.content[node] = runes >= 2 && saysCause(pos)
+		c.short[node] = runes == 1 && pos == "v"
 	})
 	for _, w := range append(stop, stopWords...) {
 		if node := s.lattice.find(w); node != noNode {
-			c.content[node] = false
+			c.content[node], c.short[node] = false, false
 		}
 	}
 	return c, nil
@@ -96,17 +99,17 @@ func (c *CauseWords) OfWords(dst []WordWeight, w *Words, a *Analysis) []WordWeig
 	defer c.pool.Put(s)
 	spans := causeSpans(w.text, a)
 	s.found = s.found[:0] // with where a sparse set
-	for at, w := range w.words {
-		if w.node < 0 || !c.content[w.node] {
+	for at, word := range w.words {
+		if word.node < 0 || !c.content[word.node] && !c.short[word.node] || spans.background(word.start) {
 			continue
 		}
-		weight := spans.weight(w.start, w.end)
-		if i := int(s.where[w.node]); i < len(s.found) && s.found[i].node == w.node {
-			s.found[i].weight = max(s.found[i].weight, weight)
-			continue
+		weight := spans.weight(word.start, word.end)
+		if c.content[word.node] {
+			s.note(word.node, at, weight)
 		}
-		s.where[w.node] = uint32(len(s.found))
-		s.found = append(s.found, causeWord{w.node, int32(at), weight})
+		if w.denied(at) {
+			s.note(word.node+int32(len(c.content)), at, weight)
+		}
 	}
 	if len(s.found) > maxCauseWords {
 		slices.SortStableFunc(s.found, func(x, y causeWord) int { return cmp.Compare(y.weight, x.weight) })
@@ -120,6 +123,16 @@ func (c *CauseWords) OfWords(dst []WordWeight, w *Words, a *Analysis) []WordWeig
 	return dst
 }
 
+// note keeps a word, once, with the most that it weighs.
+func (s *causeScratch) note(node int32, at int, weight float32) {
+	if i := int(s.where[node]); i < len(s.found) && s.found[i].node == node {
+		s.found[i].weight = max(s.found[i].weight, weight)
+		return
+	}
+	s.where[node] = uint32(len(s.found))
+	s.found = append(s.found, causeWord{node, int32(at), weight})
+}
+
 // A byteSpan is a part of a text.
 type byteSpan struct{ from, to int32 }
 
@@ -129,6 +142,8 @@ func (b byteSpan) overlaps(from, to int32) bool { return from < b.to && to > b.f
 type textSpans struct {
 	evidence [maxEvidence + 1]byteSpan
 	n        int
+	self     [len(aboutSelf)]byteSpan
+	selves   int
 }
 
 func causeSpans(text string, a *Analysis) (t textSpans) {
@@ -149,7 +164,18 @@ func causeSpans(text string, a *Analysis) (t textSpans) {
 		add(w)
 	}
 	add(a.Cause.Object)
+	t.self, t.selves = selfClauses(text)
 	return t
+}
+
+// background tells whether what begins at a place is about the writer only.
+func (t *textSpans) background(from int32) bool {
+	for _, s := range t.self[:t.selves] {
+		if s.from <= from && from < s.to {
+			return true
+		}
+	}
+	return false
 }
 
 // weight returns what a word in a place weighs.
@@ -163,9 +189,12 @@ func (t *textSpans) weight(from, to int32) float32 {
 	return w
 }
 
-// Naming tells how well a word names a cause: terms of the field 1.5, things 1,
-// what is done or how it is 0.8, anything else 0.4.
+// Naming tells how well a word names a cause: what is denied 2, terms of the field
+// 1.5, things 1, what is done or how it is 0.8, anything else 0.4.
 func (c *CauseWords) Naming(word uint32) float64 {
+	if int(word) >= len(c.content) {
+		return 2
+	}
 	switch pos := c.segmenter.pos(int32(word)); {
 	case strings.HasPrefix(pos, "n."):
 		return 1.5
@@ -177,6 +206,32 @@ func (c *CauseWords) Naming(word uint32) float64 {
 	return 0.4
 }
 
+// Predicate reports whether a word says what is done, how it is, or what is not.
+func (c *CauseWords) Predicate(word uint32) bool {
+	if int(word) >= len(c.content) {
+		return true
+	}
+	switch c.segmenter.pos(int32(word)) {
+	case "v", "vn", "a", "ad", "an", "i", "z":
+		return true
+	}
+	return false
+}
+
+// Own returns the words of a name, such as an issue's, those within others, too.
+func (c *CauseWords) Own(name string) map[uint32]bool {
+	own := map[uint32]bool{}
+	runes := []rune(name)
+	for from := range runes {
+		for to := from + 2; to <= len(runes); to++ {
+			if node := c.segmenter.lattice.find(string(runes[from:to])); node != noNode {
+				own[uint32(node)] = true
+			}
+		}
+	}
+	return own
+}
+
 // Text returns a function that gives a word's text by its number.
 func (c *CauseWords) Text() func(word uint32) string {
 	l := c.segmenter.lattice
@@ -185,12 +240,22 @@ func (c *CauseWords) Text() func(word uint32) string {
 	for r, code := range l.codes {
 		runeOf[code] = rune(r)
 	}
-	return func(word uint32) string {
+	plain := func(word uint32) string {
 		var runes []rune
 		for at := int32(word); at != trieRoot; at = parents[at] {
 			runes = append(runes, runeOf[l.nodes[at].code])
 		}
 		slices.Reverse(runes)
 		return string(runes)
+	}
+	denied := uint32(len(c.content))
+	return func(word uint32) string {
+		switch {
+		case word < denied:
+			return plain(word)
+		case c.Predicate(word - denied):
+			return "不" + plain(word-denied)
+		}
+		return "没有" + plain(word-denied)
 	}
 }

@@ -103,6 +103,10 @@ func newComplaintID(s string) (id complaintID) {
 
 func (id complaintID) String() string { return hex.EncodeToString(id[:]) }
 
+// sureScore is what the analyzer must be sure of an issue for a complaint to make
+// root causes, and not only to join them.
+const sureScore = 0.5
+
 // A clusterBook keeps of every complaint what clusters need, by its number.
 type clusterBook struct {
 	ids    []complaintID
@@ -130,7 +134,7 @@ func (b *clusterBook) add(c *ingest.Complaint, r *reading, k *metrics.Case) {
 		time = k.Received
 	}
 	b.docs = append(b.docs, cluster.Doc{Features: r.features, Time: time, Person: k.Person})
-	b.causes = append(b.causes, cluster.CauseDoc{Words: r.words})
+	b.causes = append(b.causes, cluster.CauseDoc{Words: r.words, Weak: r.NeedsReview || r.Score < sureScore})
 	b.prints = append(b.prints, r.print)
 	b.objects.add(r.Cause.Object)
 	b.departments.add(c.Department)

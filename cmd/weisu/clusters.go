@@ -193,10 +193,13 @@ func (j *job) findCauses(ctx context.Context, c *clusters) error {
 	found := make([][]cluster.RootCause, len(byIssue))
 	o := cluster.DefaultRootCauseOptions()
 	o.Background, o.Text, o.Naming, o.Typical = background, j.reader.causes.Text(), j.reader.causes.Naming, typicalShown
+	o.Predicate = j.reader.causes.Predicate
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for issue, members := range byIssue {
 		g.Go(func() error {
+			o := o
+			o.Own = j.reader.causes.Own(j.analyzer.Taxonomy().Issues()[issue].Name)
 			docs := make([]cluster.CauseDoc, len(members))
 			for k, i := range members {
 				docs[k] = b.causes[i]

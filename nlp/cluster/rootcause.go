@@ -8,8 +8,11 @@ import (
 )
 
 // A CauseDoc is what is kept of a complaint to find the root cause it shares with
-// others: its words, see nlp.CauseWords; at most 120 bytes.
-type CauseDoc struct{ Words []nlp.WordWeight }
+// others: its words, see nlp.CauseWords; at most 128 bytes.
+type CauseDoc struct {
+	Words []nlp.WordWeight
+	Weak  bool // it is in doubt whether it belongs to the issue: joins clusters, makes none
+}
 
 // RootCauseOptions say how the complaints of one issue are parted by cause.
 type RootCauseOptions struct {
@@ -20,6 +23,9 @@ type RootCauseOptions struct {
 	Resolution float64
 	// Clusters of a cohesion below Loose are parted once more, by LooseResolution.
 	Loose, LooseResolution float64
+	// Core is the least share of a cluster's complaints that a word stands in: else it
+	// is parted.
+	Core float64
 	// Most clusters of an issue: what a person reads.
 	Most int
 	// Sample is how many complaints the structure is found in; the others are
@@ -29,8 +35,15 @@ type RootCauseOptions struct {
 	// smallest share of the issue's.
 	Least      int
 	LeastShare float64
-	// Similar is the least cosine of a complaint and the centre of its cluster.
+	// Similar is the least cosine of a complaint and the centre of its cluster, if
+	// it has a word of the cluster's label and is not in doubt: either asks for more.
 	Similar float64
+	// Many complaints of an issue leave at most the share Outside in no cluster, for
+	// which Similar gives way; of fewer any number may be left.
+	Many    int
+	Outside float64
+	// Clusters whose centres have a cosine of Same are one.
+	Same float64
 	// Labels and Typical are how many label words and typical cases to name.
 	Labels, Typical int
 	// Text gives a word's text, see nlp.CauseWords.Text, so that a label does not
@@ -39,14 +52,19 @@ type RootCauseOptions struct {
 	// Naming tells how well a word names a cause, see nlp.CauseWords.Naming; without
 	// it all do equally.
 	Naming func(word uint32) float64
+	// Predicate tells the words that say what went wrong, see nlp.CauseWords.Predicate;
+	// without it, none.
+	Predicate func(word uint32) bool
+	// Own are words of the issue's name: all of its complaints are about them.
+	Own map[uint32]bool
 }
 
-// DefaultRootCauseOptions were set on generated data, where figures are steady
-// for a Resolution between 0.6 and 0.8.
+// DefaultRootCauseOptions were set on generated data and by reading clusters of
+// real complaints.
 func DefaultRootCauseOptions() RootCauseOptions {
 	return RootCauseOptions{
-		Resolution: 0.7, Loose: 0.35, LooseResolution: 1, Most: 12, Sample: 4000, Least: 5, LeastShare: 0.03,
-		Similar: 0.1, Labels: 4, Typical: 3,
+		Resolution: 0.7, Loose: 0.35, LooseResolution: 1, Core: 0.45, Most: 16, Sample: 4000, Least: 5, LeastShare: 0.03,
+		Similar: 0.18, Many: 200, Outside: 0.17, Same: 0.5, Labels: 4, Typical: 3,
 	}
 }
 
@@ -65,23 +83,35 @@ type RootCause struct {
 // A complaint is a vector of words, weighed by how rare they are in the issue
 // and how much rarer elsewhere. Communities of the complete graph of cosines are
 // found by modularity (Newman 2004, doi 10.1103/PhysRevE.69.026113) as Louvain
-// does (Blondel 2008, doi 10.1088/1742-5468/2008/10/P10008), see causeGraph; loose
-// ones are parted, small ones dropped, and each complaint goes to the nearest
-// centre.
+// does (Blondel 2008, doi 10.1088/1742-5468/2008/10/P10008), see causeGraph, among
+// complaints that are not in doubt, copies once; loose ones are parted, near ones
+// joined, small ones and those that no word names dropped, and each complaint goes
+// to the nearest centre, if it is near enough.
 func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
-	v := weighCauses(docs, o.Background)
+	v := weighCauses(docs, o)
 	order := canonicalOrder(docs)
-	sample := spread(order, o.Sample)
+	firm := v.firm(order)
+	sample := spread(firm, o.Sample)
 	label, n := communities(v.rows(sample), v.words(), o.Resolution, o)
 	label, n = v.part(sample, label, n, o)
 	centres := v.centres(sample, label, n)
-	centres.keep(o.least(len(sample)), o.Most)
-	home, _ := v.assign(order, centres, o.Similar)
-	centres = v.centres(order, home, centres.n)
-	centres.keep(o.least(len(docs)), o.Most)
-	home, near := v.assign(order, centres, o.Similar)
-	return v.describe(order, home, near, centres.n, o)
+	centres.keep(o.least(len(sample)), centres.n)
+	centres.join(o.Same)
+	centres.keep(0, o.Most)
+	for range settling {
+		home, _ := v.assign(firm, centres)
+		centres = v.centres(firm, home, centres.n)
+		centres.keep(o.least(len(firm)), o.Most)
+		centres = v.named(firm, centres, o)
+	}
+	home, near := v.assign(order, centres)
+	labels := v.labels(order, home, centres.n, o)
+	v.trim(order, home, v.without(order, home, near, centres), labels, o)
+	return v.describe(order, home, near, labels, o)
 }
+
+// settling is how often centres are made anew of who is nearest to them.
+const settling = 2
 
 // least is the fewest of n complaints that make a cluster.
 func (o RootCauseOptions) least(n int) int {

@@ -2,16 +2,11 @@ package cluster
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 )
 
 const (
-	// A label word stands in at least this share of the cluster's complaints.
-	leastLabelShare = 0.08
-	// And it is so many times as frequent there as in the issue.
-	leastLead = 1.25
 	// Typical cases are at most this near to each other.
 	mostAlike = 0.8
 	// Of so many nearest members the typical ones are chosen.
@@ -20,9 +15,9 @@ const (
 
 // describe makes the clusters' accounts, the largest first; order lists the complaints,
 // home and near are each one's cluster and its cosine to the centre.
-func (v *causeVectors) describe(order, home []int32, near []float32, n int, o RootCauseOptions) []RootCause {
-	out := make([]RootCause, n)
-	ranked := make([][]int32, n) // members, the nearest first, of equals in canonical order
+func (v *causeVectors) describe(order, home []int32, near []float32, labels [][]int32, o RootCauseOptions) []RootCause {
+	out := make([]RootCause, len(labels))
+	ranked := make([][]int32, len(labels)) // members, the nearest first, of equals in canonical order
 	byNear := make([]int32, len(order))
 	for i := range byNear {
 		byNear[i] = int32(i)
@@ -36,63 +31,16 @@ func (v *causeVectors) describe(order, home []int32, near []float32, n int, o Ro
 	}
 	for c, members := range ranked {
 		out[c].Cohesion /= float64(max(1, len(members)))
-		words := v.labelWords(members, o)
-		out[c].Typical = v.typical(members, words, o.Typical)
-		out[c].Label = v.inTextOrder(words, out[c].Typical)
+		out[c].Typical = v.typical(members, labels[c], o.Typical)
+		out[c].Label = v.inTextOrder(labels[c], out[c].Typical)
 		out[c].Members = slices.Clone(members)
 		slices.Sort(out[c].Members)
 	}
-	out = slices.DeleteFunc(out, func(r RootCause) bool { return len(r.Members) < o.least(len(v.docs)) })
+	out = slices.DeleteFunc(out, func(r RootCause) bool { return len(r.Members) < o.Least || len(r.Label) == 0 })
 	slices.SortStableFunc(out, func(a, b RootCause) int {
 		return cmp.Or(cmp.Compare(len(b.Members), len(a.Members)), slices.Compare(a.Label, b.Label))
 	})
 	return out
-}
-
-// labelWords returns at most o.Labels words, the best first: class-based TF-IDF, which
-// is what a word weighs in the cluster × the share of complaints that have it × the
-// logarithm of how much larger that share is than in the whole issue. In a cluster
-// of most of the issue hardly any word can lead: there it need not.
-func (v *causeVectors) labelWords(members []int32, o RootCauseOptions) []int32 {
-	sums := make([]float64, len(v.ids))
-	with := make([]int, len(v.ids))
-	for _, d := range members {
-		for _, x := range v.row(d) {
-			sums[x.word] += float64(x.x)
-			with[x.word]++
-		}
-	}
-	type scoredWord struct {
-		word  int32
-		score float64
-	}
-	whole := 2*len(members) > len(v.docs) // nothing can lead by much
-	var found []scoredWord
-	for w, s := range sums {
-		share := float64(with[w]) / float64(len(members))
-		lead := share / (float64(v.with[w]) / float64(len(v.docs)))
-		if share < leastLabelShare || with[w] < 2 || lead < leastLead && !whole {
-			continue
-		}
-		score := share * s
-		if !whole {
-			score *= math.Log(lead)
-		}
-		if o.Naming != nil {
-			score *= o.Naming(v.ids[w])
-		}
-		found = append(found, scoredWord{int32(w), score})
-	}
-	slices.SortFunc(found, func(a, b scoredWord) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.word, b.word))
-	})
-	var words []int32
-	for _, f := range found {
-		if len(words) < o.Labels && !v.repeats(words, f.word, o.Text) {
-			words = append(words, f.word)
-		}
-	}
-	return words
 }
 
 // repeats reports whether a word has all characters of one of words, or one of

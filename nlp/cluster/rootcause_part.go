@@ -9,9 +9,17 @@ const (
 	leastSteady = 0.1
 )
 
-// part parts the loose ones among n clusters, whose members are docs; label is
-// each one's cluster.
+// part parts the loose ones among n clusters, whose members are docs, and then those
+// in which no word is said by enough; label is each one's cluster.
 func (v *causeVectors) part(docs, label []int32, n int, o RootCauseOptions) ([]int32, int) {
+	label, n = v.partIf(docs, label, n, max(2*o.Most, 4*o.least(len(docs))), o, func(members []int32, cohesion float64) bool {
+		return cohesion < o.Loose && (len(members) < tellable || v.steadiness(members, o) >= leastSteady)
+	})
+	return v.partIf(docs, label, n, 2*o.Least, o, func(members []int32, _ float64) bool { return v.core(members, o) < o.Core })
+}
+
+// partIf parts the clusters of least members and more of which loose holds.
+func (v *causeVectors) partIf(docs, label []int32, n, least int, o RootCauseOptions, loose func([]int32, float64) bool) ([]int32, int) {
 	members := make([][]int32, n)
 	for i, c := range label {
 		members[c] = append(members[c], int32(i))
@@ -19,10 +27,7 @@ func (v *causeVectors) part(docs, label []int32, n int, o RootCauseOptions) ([]i
 	cohesion := v.centres(docs, label, n).cohesion()
 	out, next := slices.Clone(label), int32(n)
 	for c, places := range members {
-		if len(places) < max(2*o.Most, 4*o.least(len(docs))) || cohesion[c] >= o.Loose {
-			continue
-		}
-		if len(places) >= tellable && v.steadiness(at(docs, places), o) < leastSteady {
+		if len(places) < least || !loose(at(docs, places), cohesion[c]) {
 			continue
 		}
 		parts, k := communities(v.rows(at(docs, places)), v.words(), o.LooseResolution, o)
@@ -32,6 +37,22 @@ func (v *causeVectors) part(docs, label []int32, n int, o RootCauseOptions) ([]i
 		next += int32(k)
 	}
 	return out, int(next)
+}
+
+// core is the largest share of the members that have a word in common, one that a
+// label may have.
+func (v *causeVectors) core(members []int32, o RootCauseOptions) float64 {
+	with := map[int32]int{}
+	most := 0
+	for _, d := range members {
+		for _, x := range v.row(d) {
+			if !o.Own[v.ids[x.word]] && v.lift[x.word] >= fillerLift {
+				with[x.word]++
+				most = max(most, with[x.word])
+			}
+		}
+	}
+	return float64(most) / float64(len(members))
 }
 
 // steadiness tells how far the parts found in one half of docs agree with those
@@ -47,7 +68,7 @@ func (v *causeVectors) steadiness(docs []int32, o RootCauseOptions) float64 {
 		label, k := communities(v.rows(half), v.words(), o.LooseResolution, o)
 		c := v.centres(half, label, k)
 		c.keep(2, o.Most)
-		homes[h], _ = v.assign(docs, c, 0)
+		homes[h], _ = v.assign(docs, c)
 		n[h] = c.n
 	}
 	return randIndex(homes[0], homes[1], n[0], n[1])

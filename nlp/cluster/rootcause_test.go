@@ -75,7 +75,8 @@ func TestRootCausesAccount(t *testing.T) {
 		for _, d := range c.Typical {
 			assert.Contains(t, c.Members, d)
 		}
-		assert.Len(t, c.Label, o.Labels)
+		assert.NotEmpty(t, c.Label)
+		assert.LessOrEqual(t, len(c.Label), o.Labels)
 		assert.True(t, c.Cohesion > 0 && c.Cohesion <= 1)
 	}
 }
@@ -149,7 +150,7 @@ func TestModularityIsLouvains(t *testing.T) {
 	for _, n := range []int{60, 250} {
 		docs, _, o := planted(n, 4)
 		o.Least, o.LeastShare, o.Most = 1, 0, n
-		v := weighCauses(docs, o.Background)
+		v := weighCauses(docs, o)
 		order := canonicalOrder(docs)
 		label, count := communities(v.rows(order), v.words(), 1, o)
 

@@ -32,6 +32,10 @@ const (
 	leastLift = 0.05
 	// leastElsewhere is how many complaints of other issues it takes to tell.
 	leastElsewhere = 500
+	// What words of the issue's name and predicates weigh, others weighing 1.
+	ownWeight, predicateWeight = 0.8, 1.15
+	// commonShare of all complaints have a word that tells little of a cause.
+	commonShare = 0.04
 	// A word counts if it stands in two complaints, and in one of so many.
 	rarestWord = 1000
 )
@@ -45,6 +49,12 @@ func (b *CauseBackground) lift(word uint32, with, n int) float32 {
 	elsewhere := (float64(b.with[word]) - float64(with) + 0.5) / float64(b.docs-n)
 	r := float64(with) / float64(n) / elsewhere
 	return float32(max(leastLift, min(1, math.Log(r)/math.Log(fullLift))))
+}
+
+// common reports whether a word stands in so many complaints of all issues that it
+// tells little of a cause, as those for who takes part in care.
+func (b *CauseBackground) common(word uint32) bool {
+	return b != nil && int(word) < len(b.with) && float64(b.with[word]) > commonShare*float64(max(leastElsewhere, b.docs))
 }
 
 // A causeValue is a word, numbered within the issue, and what it weighs.
@@ -77,12 +87,20 @@ func (v *causeVectors) rows(docs []int32) [][]causeValue {
 
 // weighCauses makes vectors: what a word weighs in the text, times log(complaints
 // / complaints with it), times its lift.
-func weighCauses(docs []CauseDoc, b *CauseBackground) *causeVectors {
+//
+// Words of the issue's name count less, and what says what went wrong more.
+func weighCauses(docs []CauseDoc, o RootCauseOptions) *causeVectors {
 	v := &causeVectors{docs: docs, starts: make([]int32, 1, len(docs)+1)}
-	numbers := v.number(b)
+	numbers := v.number(o.Background)
 	weights := make([]float32, len(v.ids))
 	for i, n := range v.with {
 		weights[i] = float32(math.Log(float64(len(docs)+1)/float64(n))) * v.lift[i]
+		switch id := v.ids[i]; {
+		case o.Own[id]:
+			weights[i] *= ownWeight
+		case o.Predicate != nil && o.Predicate(id):
+			weights[i] *= predicateWeight
+		}
 	}
 	for _, d := range docs {
 		from := len(v.values)
@@ -131,8 +149,8 @@ func (v *causeVectors) number(b *CauseBackground) map[uint32]int32 {
 }
 
 // assign returns the cluster of each of docs, −1 for none, and its cosine to the
-// centre: the nearest centre, if the cosine is similar at least.
-func (v *causeVectors) assign(docs []int32, c *centres, similar float64) (home []int32, near []float32) {
+// centre: the nearest centre.
+func (v *causeVectors) assign(docs []int32, c *centres) (home []int32, near []float32) {
 	home, near = make([]int32, len(docs)), make([]float32, len(docs))
 	scaled := c.scaled()
 	sums := make([]float32, c.n)
@@ -145,7 +163,7 @@ func (v *causeVectors) assign(docs []int32, c *centres, similar float64) (home [
 		}
 		home[k] = -1
 		for i, s := range sums {
-			if s > near[k] && s >= float32(similar) {
+			if s > near[k] {
 				home[k], near[k] = int32(i), s
 			}
 		}
@@ -209,6 +227,69 @@ func (c *centres) keep(least, most int) {
 		slices.SortStableFunc(kept, func(a, b int) int { return cmp.Compare(c.size[b], c.size[a]) })
 		kept = kept[:most]
 	}
+	c.only(kept)
+}
+
+// join makes one of the two clusters with the nearest centres, until no two have a
+// cosine of same. Cosines of sums are those of centres.
+func (c *centres) join(same float64) {
+	if c.n < 2 {
+		return
+	}
+	product := c.products()
+	gone := make([]bool, c.n)
+	for {
+		a, b, most := -1, -1, same
+		for i := range c.n {
+			for j := range i {
+				if gone[i] || gone[j] {
+					continue
+				}
+				if cos := product[i][j] / math.Sqrt(product[i][i]*product[j][j]); cos > most {
+					a, b, most = j, i, cos
+				}
+			}
+		}
+		if a < 0 {
+			break
+		}
+		gone[b] = true
+		c.size[a], c.size[b] = c.size[a]+c.size[b], 0
+		for w := range c.words {
+			c.sums[w*c.n+a] += c.sums[w*c.n+b]
+		}
+		product[a][a] += product[b][b] + 2*product[b][a]
+		for i := range c.n {
+			if i != a {
+				product[a][i] += product[b][i]
+				product[i][a] = product[a][i]
+			}
+		}
+	}
+	c.keep(1, c.n)
+}
+
+// products returns the products of all pairs of sums.
+func (c *centres) products() [][]float64 {
+	out := make([][]float64, c.n)
+	for i := range out {
+		out[i] = make([]float64, c.n)
+	}
+	for w := range c.words {
+		row := c.sums[w*c.n:][:c.n]
+		for i, x := range row {
+			if x != 0 {
+				for j, y := range row {
+					out[i][j] += float64(x) * float64(y)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// only drops the clusters that are not kept.
+func (c *centres) only(kept []int) {
 	k := newCentres(c.words, len(kept))
 	for to, from := range kept {
 		k.size[to] = c.size[from]

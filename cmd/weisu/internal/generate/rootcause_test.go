@@ -25,6 +25,7 @@ import (
 type causeCase struct {
 	issue, cause, text string
 	words              []nlp.WordWeight
+	weak               bool
 }
 
 // A causeReader reads complaints as the program does.
@@ -111,7 +112,7 @@ func (r *causeReader) generated(t *testing.T, dir string) (cases []causeCase) {
 	}
 	r.read(t, func(c *ingest.Complaint, a *nlp.Analysis) {
 		if l, ok := truth[place{filepath.Base(c.File), c.Sheet, c.Row}]; ok {
-			cases = append(cases, causeCase{l.Issue, l.RootCause, c.Text, r.words.Of(nil, c.Text, a)})
+			cases = append(cases, causeCase{l.Issue, l.RootCause, c.Text, r.words.Of(nil, c.Text, a), false})
 		}
 	}, files...)
 	return cases
@@ -126,7 +127,7 @@ type issueCauses struct {
 
 func (r *causeReader) cluster(cases []causeCase) (out []issueCauses) {
 	o := cluster.DefaultRootCauseOptions()
-	o.Background, o.Text, o.Naming = &cluster.CauseBackground{}, r.words.Text(), r.words.Naming
+	o.Background, o.Text, o.Naming, o.Predicate = &cluster.CauseBackground{}, r.words.Text(), r.words.Naming, r.words.Predicate
 	byIssue := map[string][]causeCase{}
 	for _, c := range cases {
 		o.Background.Add(cluster.CauseDoc{Words: c.words})
@@ -135,8 +136,10 @@ func (r *causeReader) cluster(cases []causeCase) (out []issueCauses) {
 	for _, issue := range slices.Sorted(maps.Keys(byIssue)) {
 		docs := make([]cluster.CauseDoc, len(byIssue[issue]))
 		for i, c := range byIssue[issue] {
-			docs[i].Words = c.words
+			docs[i] = cluster.CauseDoc{Words: c.words, Weak: c.weak}
 		}
+		named, _ := r.analyzer.Taxonomy().Issue(issue)
+		o.Own = r.words.Own(named.Name)
 		out = append(out, issueCauses{issue, byIssue[issue], cluster.RootCauses(docs, o)})
 	}
 	return out
@@ -217,7 +220,9 @@ func (c issueCauses) pairs() (got, want []string) {
 // labels returns the clusters' labels and the issue's documents as words.
 func (c issueCauses) labels() (labels, documents [][]uint32) {
 	for _, r := range c.clusters {
-		labels = append(labels, r.Label)
+		if len(r.Label) > 1 { // else there is no pair to cohere
+			labels = append(labels, r.Label)
+		}
 	}
 	for _, k := range c.cases {
 		var words []uint32

@@ -1,0 +1,102 @@
+package cluster
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+const (
+	// A label word stands in at least this share of the cluster's complaints.
+	leastLabelShare = 0.3
+	// And it is so many times as frequent there as in the issue.
+	leastLead = 1.25
+	// Words that are hardly more frequent in the issue than elsewhere fill texts:
+	// they name a cause only where they are this many times as frequent there.
+	fillerLift, fillerLead = 0.25, 3
+)
+
+// labels returns the label words of n clusters, the best first; home is the cluster
+// of each of docs.
+func (v *causeVectors) labels(docs, home []int32, n int, o RootCauseOptions) [][]int32 {
+	members := make([][]int32, n)
+	for i, c := range home {
+		if c >= 0 {
+			members[c] = append(members[c], docs[i])
+		}
+	}
+	out := make([][]int32, n)
+	for c, m := range members {
+		out[c] = v.labelWords(v.firm(m), len(m), o)
+	}
+	return out
+}
+
+type labelWord struct {
+	word  int32
+	score float64
+}
+
+// labelWords returns at most o.Labels words, the best first: class-based TF-IDF, which
+// is what a word weighs in the cluster × the share of complaints that have it × the
+// logarithm of how much larger that share is than in the whole issue. In a cluster
+// of most of the issue hardly any word can lead: there it need not. One of the words
+// is a predicate, if any is good enough.
+func (v *causeVectors) labelWords(members []int32, all int, o RootCauseOptions) []int32 {
+	sums := make([]float64, len(v.ids))
+	with := make([]int, len(v.ids))
+	for _, d := range members {
+		for _, x := range v.row(d) {
+			sums[x.word] += float64(x.x)
+			with[x.word]++
+		}
+	}
+	whole := 2*all > len(v.docs) // nothing can lead by much
+	var found []labelWord
+	for w, s := range sums {
+		share := float64(with[w]) / float64(len(members))
+		lead := share / (float64(v.with[w]) / float64(len(v.docs)))
+		if share < leastLabelShare || with[w] < 2 || o.Own[v.ids[w]] ||
+			!whole && (lead < leastLead || v.lift[w] < fillerLift && lead < fillerLead) {
+			continue
+		}
+		score := share * s
+		if !whole {
+			score *= math.Log(lead)
+		}
+		if o.Naming != nil {
+			score *= o.Naming(v.ids[w])
+		}
+		found = append(found, labelWord{int32(w), score})
+	}
+	if telling := slices.DeleteFunc(slices.Clone(found), func(f labelWord) bool { return o.Background.common(v.ids[f.word]) }); len(telling) > 0 {
+		found = telling
+	}
+	slices.SortFunc(found, func(a, b labelWord) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.word, b.word))
+	})
+	if i := slices.IndexFunc(found, func(f labelWord) bool { return o.Predicate != nil && o.Predicate(v.ids[f.word]) }); i > 0 {
+		f := found[i]
+		found = slices.Insert(slices.Delete(found, i, i+1), 0, f)
+	}
+	var words []int32
+	for _, f := range found {
+		if len(words) < o.Labels && !v.repeats(words, f.word, o.Text) {
+			words = append(words, f.word)
+		}
+	}
+	return words
+}
+
+// named drops the clusters, made of docs, that no word names.
+func (v *causeVectors) named(docs []int32, c *centres, o RootCauseOptions) *centres {
+	home, _ := v.assign(docs, c)
+	var kept []int
+	for i, words := range v.labels(docs, home, c.n, o) {
+		if len(words) > 0 {
+			kept = append(kept, i)
+		}
+	}
+	c.only(kept)
+	return c
+}
