@@ -90,6 +90,7 @@ type RootCause struct {
 func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
 	v := weighCauses(docs, o)
 	order := canonicalOrder(docs)
+	v.findCopies(order)
 	firm := v.firm(order)
 	sample := spread(firm, o.Sample)
 	label, n := communities(v.rows(sample), v.words(), o.Resolution, o)
@@ -98,20 +99,17 @@ func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
 	centres.keep(o.least(len(sample)), centres.n)
 	centres.join(o.Same)
 	centres.keep(0, o.Most)
-	for range settling {
-		home, _ := v.assign(firm, centres)
-		centres = v.centres(firm, home, centres.n)
-		centres.keep(o.least(len(firm)), o.Most)
-		centres = v.named(firm, centres, o)
+	for _, docs := range [][]int32{sample, firm} {
+		home, _ := v.assign(docs, centres)
+		centres = v.centres(docs, home, centres.n)
+		centres.keep(o.least(len(docs)), o.Most)
+		v.keepNamed(sample, centres, o)
 	}
 	home, near := v.assign(order, centres)
 	labels := v.labels(order, home, centres.n, o)
 	v.trim(order, home, v.without(order, home, near, centres), labels, o)
 	return v.describe(order, home, near, labels, o)
 }
-
-// settling is how often centres are made anew of who is nearest to them.
-const settling = 2
 
 // least is the fewest of n complaints that make a cluster.
 func (o RootCauseOptions) least(n int) int {

@@ -88,8 +88,8 @@ func (v *causeVectors) labelWords(members []int32, all int, o RootCauseOptions) 
 	return words
 }
 
-// named drops the clusters, made of docs, that no word names.
-func (v *causeVectors) named(docs []int32, c *centres, o RootCauseOptions) *centres {
+// keepNamed drops the clusters that no word names, by those of docs nearest to them.
+func (v *causeVectors) keepNamed(docs []int32, c *centres, o RootCauseOptions) {
 	home, _ := v.assign(docs, c)
 	var kept []int
 	for i, words := range v.labels(docs, home, c.n, o) {
@@ -98,5 +98,4 @@ func (v *causeVectors) named(docs []int32, c *centres, o RootCauseOptions) *cent
 		}
 	}
 	c.only(kept)
-	return c
 }

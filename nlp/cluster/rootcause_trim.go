@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"hash/fnv"
 	"math"
 	"slices"
 )
@@ -12,20 +11,16 @@ const (
 	copyWords = 8
 	// How much nearer to the centre than another is a complaint that is in doubt and,
 	// where complaints are few, any, and one that has no word of the label even more.
-	doubtAsks, fewAsk, unnamedAsks = 0.1, 0.02, 0.05
+	doubtAsks, fewAsk, unnamedAsks = 0.1, 0.01, 0.05
 )
 
 // firm are the docs that clusters are made of: not in doubt, each text once. Where
 // they are few all texts count.
 func (v *causeVectors) firm(docs []int32) []int32 {
 	var once, out []int32
-	seen := map[uint64]bool{}
 	for _, d := range docs {
-		if key, ok := v.copyKey(d); ok {
-			if seen[key] {
-				continue
-			}
-			seen[key] = true
+		if v.copy[d] {
+			continue
 		}
 		once = append(once, d)
 		if !v.docs[d].Weak {
@@ -38,29 +33,45 @@ func (v *causeVectors) firm(docs []int32) []int32 {
 	return out
 }
 
-// copyKey is the same for complaints that differ but in words of no weight.
-func (v *causeVectors) copyKey(doc int32) (uint64, bool) {
-	row := slices.Clone(v.row(doc))
+// findCopies marks all but the first, in that order, of the docs that differ but in
+// words of little weight.
+func (v *causeVectors) findCopies(order []int32) {
+	v.copy = make([]bool, len(v.docs))
+	seen := make(map[uint64]bool, len(order))
+	for _, d := range order {
+		if key, ok := heaviest(v.row(d)); ok {
+			v.copy[d] = seen[key]
+			seen[key] = true
+		}
+	}
+}
+
+// heaviest returns a number that stands for the heaviest words of a row, whatever
+// their order.
+func heaviest(row []causeValue) (key uint64, ok bool) {
 	if len(row) < copyWords {
 		return 0, false
 	}
-	slices.SortFunc(row, func(a, b causeValue) int {
-		switch {
-		case a.x > b.x:
-			return -1
-		case a.x < b.x:
-			return 1
+	var top [copyWords]causeValue
+	for k, x := range row {
+		at := min(k, copyWords-1)
+		if k >= copyWords && !heavier(x, top[at]) {
+			continue
 		}
-		return int(a.word - b.word)
-	})
-	words := row[:copyWords]
-	slices.SortFunc(words, func(a, b causeValue) int { return int(a.word - b.word) })
-	h := fnv.New64a()
-	for _, x := range words {
-		h.Write([]byte{byte(x.word), byte(x.word >> 8), byte(x.word >> 16)})
+		for ; at > 0 && heavier(x, top[at-1]); at-- {
+			top[at] = top[at-1]
+		}
+		top[at] = x
 	}
-	return h.Sum64(), true
+	for _, x := range top {
+		h := uint64(x.word+1) * 0x9E3779B97F4A7C15
+		h = (h ^ h>>32) * 0xD6E8FEB86659FD93
+		key += h ^ h>>32
+	}
+	return key, true
 }
+
+func heavier(a, b causeValue) bool { return a.x > b.x || a.x == b.x && a.word < b.word }
 
 // without returns the cosines of complaints to their clusters' centres if they, or
 // their copies, were not among those that the centres were made of: in a small cluster

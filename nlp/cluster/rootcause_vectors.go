@@ -72,6 +72,7 @@ type causeVectors struct {
 	ids    []uint32     // of the words, ascending
 	with   []int32      // how many complaints each word stands in
 	lift   []float32
+	copy   []bool // of docs: another one says the same
 }
 
 func (v *causeVectors) words() int                 { return len(v.ids) }
