@@ -106,9 +106,8 @@ func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
 		v.keepNamed(sample, centres, o)
 	}
 	home, near := v.assign(order, centres)
-	labels := v.labels(order, home, centres.n, o)
-	v.trim(order, home, v.without(order, home, near, centres), labels, o)
-	return v.describe(order, home, near, labels, o)
+	v.trim(order, home, v.without(order, home, near, centres), v.labels(order, home, centres.n, o), o)
+	return v.describe(order, home, near, v.labels(order, home, centres.n, o), o)
 }
 
 // least is the fewest of n complaints that make a cluster.

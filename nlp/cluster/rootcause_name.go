@@ -27,7 +27,7 @@ func (v *causeVectors) labels(docs, home []int32, n int, o RootCauseOptions) [][
 	}
 	out := make([][]int32, n)
 	for c, m := range members {
-		out[c] = v.labelWords(v.firm(m), len(m), o)
+		out[c] = v.labelWords(v.firm(m), 2*len(m) > len(docs), o)
 	}
 	return out
 }
@@ -40,9 +40,9 @@ type labelWord struct {
 // labelWords returns at most o.Labels words, the best first: class-based TF-IDF, which
 // is what a word weighs in the cluster × the share of complaints that have it × the
 // logarithm of how much larger that share is than in the whole issue. In a cluster
-// of most of the issue hardly any word can lead: there it need not. One of the words
-// is a predicate, if any is good enough.
-func (v *causeVectors) labelWords(members []int32, all int, o RootCauseOptions) []int32 {
+// that is most of the whole hardly any word can lead: there it need not. One of the
+// words is a predicate, if any is good enough.
+func (v *causeVectors) labelWords(members []int32, whole bool, o RootCauseOptions) []int32 {
 	sums := make([]float64, len(v.ids))
 	with := make([]int, len(v.ids))
 	for _, d := range members {
@@ -51,7 +51,6 @@ func (v *causeVectors) labelWords(members []int32, all int, o RootCauseOptions) 
 			with[x.word]++
 		}
 	}
-	whole := 2*all > len(v.docs) // nothing can lead by much
 	var found []labelWord
 	for w, s := range sums {
 		share := float64(with[w]) / float64(len(members))
