@@ -64,7 +64,7 @@ func NewCauseWords(s *Segmenter, stopWords []string) (*CauseWords, error) {
 	c := &CauseWords{segmenter: s, content: make([]bool, n), short: make([]bool, n)}
 	c.pool.New = func() any { return &causeScratch{where: make([]uint32, 2*n)} }
 	s.lattice.eachWord(func(node int32, runes int, pos string) {
-		c.content[node] = runes >= 2 && saysCause(pos)
+		c.content[node] = runes >= 2 && saysCause(pos) || runes == 1 && pos == "a"
 		c.short[node] = runes == 1 && pos == "v"
 	})
 	for _, w := range append(stop, stopWords...) {

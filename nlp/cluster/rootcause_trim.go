@@ -94,29 +94,35 @@ func (v *causeVectors) without(docs, home []int32, near []float32, c *centres) [
 	return out
 }
 
-// trim takes out of their clusters the complaints that are too far from the centre.
+// trim takes out of their clusters the complaints that are too far from the centre:
+// where they are many, as many as that are, at most o.Outside of them, but first
+// those that have no word of the label.
 func (v *causeVectors) trim(docs, home []int32, near []float32, labels [][]int32, o RootCauseOptions) {
 	score := make([]float32, len(docs))
+	least, far := float32(o.Similar), 0
+	if len(docs) < o.Many {
+		least += fewAsk
+	}
 	for i, d := range docs {
 		if home[i] < 0 {
+			far++
 			continue
 		}
 		score[i] = near[i]
 		if v.docs[d].Weak {
 			score[i] -= doubtAsks
 		}
-		if len(docs) < o.Many && !slices.ContainsFunc(v.row(d), func(x causeValue) bool { return slices.Contains(labels[home[i]], x.word) }) {
+		if score[i] < least {
+			far++
+		}
+		if !slices.ContainsFunc(v.row(d), func(x causeValue) bool { return slices.Contains(labels[home[i]], x.word) }) {
 			score[i] -= unnamedAsks
 		}
-	}
-	least := float32(o.Similar)
-	if len(docs) < o.Many {
-		least += fewAsk
 	}
 	if n := len(docs); n >= o.Many {
 		sorted := slices.Clone(score)
 		slices.Sort(sorted)
-		least = min(least, sorted[int(o.Outside*float64(n))])
+		least = sorted[min(far, int(o.Outside*float64(n)))]
 	}
 	for i := range home {
 		if score[i] < least {
