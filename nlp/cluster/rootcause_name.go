@@ -68,7 +68,10 @@ func (v *causeVectors) labelWords(members []int32, whole bool, o RootCauseOption
 		}
 		found = append(found, labelWord{int32(w), score})
 	}
-	if telling := slices.DeleteFunc(slices.Clone(found), func(f labelWord) bool { return o.Background.common(v.ids[f.word]) }); len(telling) > 0 {
+	telling := slices.DeleteFunc(slices.Clone(found), func(f labelWord) bool {
+		return o.Background.common(v.ids[f.word], int(v.with[f.word]), len(v.docs))
+	})
+	if whole || len(telling) > 0 { // else who takes part tells it from others
 		found = telling
 	}
 	slices.SortFunc(found, func(a, b labelWord) int {

@@ -34,8 +34,9 @@ const (
 	leastElsewhere = 500
 	// What words of the issue's name and predicates weigh, others weighing 1.
 	ownWeight, predicateWeight = 0.8, 1.15
-	// commonShare of all complaints have a word that tells little of a cause.
-	commonShare = 0.04
+	// commonShare of the complaints of other issues have a word that tells little of a
+	// cause.
+	commonShare = 0.03
 	// A word counts if it stands in two complaints, and in one of so many.
 	rarestWord = 1000
 )
@@ -51,10 +52,12 @@ func (b *CauseBackground) lift(word uint32, with, n int) float32 {
 	return float32(max(leastLift, min(1, math.Log(r)/math.Log(fullLift))))
 }
 
-// common reports whether a word stands in so many complaints of all issues that it
-// tells little of a cause, as those for who takes part in care.
-func (b *CauseBackground) common(word uint32) bool {
-	return b != nil && int(word) < len(b.with) && float64(b.with[word]) > commonShare*float64(max(leastElsewhere, b.docs))
+// common reports whether a word, which stands in with of the n complaints of an issue,
+// stands in so many of the others that it tells little of a cause: such are the words
+// for who takes part in care.
+func (b *CauseBackground) common(word uint32, with, n int) bool {
+	return b != nil && int(word) < len(b.with) && b.docs-n >= leastElsewhere &&
+		float64(b.with[word])-float64(with) > commonShare*float64(b.docs-n)
 }
 
 // A causeValue is a word, numbered within the issue, and what it weighs.
