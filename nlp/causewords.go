@@ -49,7 +49,7 @@ type causeScratch struct {
 }
 
 type causeWord struct {
-	node   int32 // beyond the trie's: the same word denied
+	node   int32 // beyond the trie's: the same word denied, see denials
 	at     int32 // place among the text's words
 	weight float32
 }
@@ -62,7 +62,7 @@ func NewCauseWords(s *Segmenter, stopWords []string) (*CauseWords, error) {
 	}
 	n := len(s.lattice.nodes)
 	c := &CauseWords{segmenter: s, content: make([]bool, n), short: make([]bool, n)}
-	c.pool.New = func() any { return &causeScratch{where: make([]uint32, 2*n)} }
+	c.pool.New = func() any { return &causeScratch{where: make([]uint32, denials*n)} }
 	s.lattice.eachWord(func(node int32, runes int, pos string) {
 		c.content[node] = runes >= 2 && saysCause(pos) || runes == 1 && pos == "a"
 		c.short[node] = runes == 1 && pos == "v"
@@ -107,8 +107,8 @@ func (c *CauseWords) OfWords(dst []WordWeight, w *Words, a *Analysis) []WordWeig
 		if c.content[word.node] {
 			s.note(word.node, at, weight)
 		}
-		if w.denied(at) {
-			s.note(word.node+int32(len(c.content)), at, weight)
+		if how := w.denied(at); how != affirmed {
+			s.note(word.node+int32(how*len(c.content)), at, weight)
 		}
 	}
 	if len(s.found) > maxCauseWords {
@@ -248,14 +248,8 @@ func (c *CauseWords) Text() func(word uint32) string {
 		slices.Reverse(runes)
 		return string(runes)
 	}
-	denied := uint32(len(c.content))
+	n := uint32(len(c.content))
 	return func(word uint32) string {
-		switch {
-		case word < denied:
-			return plain(word)
-		case c.Predicate(word - denied):
-			return "不" + plain(word-denied)
-		}
-		return "没有" + plain(word-denied)
+		return [denials]string{"", "不", "没有"}[word/n] + plain(word%n)
 	}
 }

@@ -11,7 +11,7 @@ const (
 	copyWords = 8
 	// How much nearer to the centre than another is a complaint that is in doubt and,
 	// where complaints are few, any, and one that has no word of the label even more.
-	doubtAsks, fewAsk, unnamedAsks = 0.1, 0.02, 0.07
+	doubtAsks, fewAsk, unnamedAsks = 0.1, 0.01, 0.06
 )
 
 // firm are the docs that clusters are made of: not in doubt, each text once. Where
