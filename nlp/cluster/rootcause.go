@@ -105,9 +105,33 @@ func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
 		centres.keep(o.least(len(docs)), o.Most)
 		v.keepNamed(sample, centres, o)
 	}
-	home, near := v.assign(order, centres)
-	v.trim(order, home, v.without(order, home, near, centres), v.labels(order, home, centres.n, o), o)
-	return v.describe(order, home, near, v.labels(order, home, centres.n, o), o)
+	for {
+		home, near := v.assign(order, centres)
+		v.trim(order, home, v.without(order, home, near, centres), v.labels(order, home, centres.n, o), o)
+		labels := v.labels(order, home, centres.n, o)
+		kept := lasting(home, labels, o.Least)
+		if len(kept) == centres.n {
+			return v.describe(order, home, near, labels, o.Typical)
+		}
+		centres.only(kept)
+	}
+}
+
+// lasting returns the clusters that have a label and least members, who is in which
+// cluster being home.
+func lasting(home []int32, labels [][]int32, least int) (kept []int) {
+	size := make([]int, len(labels))
+	for _, c := range home {
+		if c >= 0 {
+			size[c]++
+		}
+	}
+	for c, n := range size {
+		if n >= least && len(labels[c]) > 0 {
+			kept = append(kept, c)
+		}
+	}
+	return kept
 }
 
 // least is the fewest of n complaints that make a cluster.

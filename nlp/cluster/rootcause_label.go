@@ -15,7 +15,7 @@ const (
 
 // describe makes the clusters' accounts, the largest first; order lists the complaints,
 // home and near are each one's cluster and its cosine to the centre.
-func (v *causeVectors) describe(order, home []int32, near []float32, labels [][]int32, o RootCauseOptions) []RootCause {
+func (v *causeVectors) describe(order, home []int32, near []float32, labels [][]int32, typical int) []RootCause {
 	out := make([]RootCause, len(labels))
 	ranked := make([][]int32, len(labels)) // members, the nearest first, of equals in canonical order
 	byNear := make([]int32, len(order))
@@ -31,12 +31,11 @@ func (v *causeVectors) describe(order, home []int32, near []float32, labels [][]
 	}
 	for c, members := range ranked {
 		out[c].Cohesion /= float64(max(1, len(members)))
-		out[c].Typical = v.typical(members, labels[c], o.Typical)
+		out[c].Typical = v.typical(members, labels[c], typical)
 		out[c].Label = v.inTextOrder(labels[c], out[c].Typical)
 		out[c].Members = slices.Clone(members)
 		slices.Sort(out[c].Members)
 	}
-	out = slices.DeleteFunc(out, func(r RootCause) bool { return len(r.Members) < o.Least || len(r.Label) == 0 })
 	slices.SortStableFunc(out, func(a, b RootCause) int {
 		return cmp.Or(cmp.Compare(len(b.Members), len(a.Members)), slices.Compare(a.Label, b.Label))
 	})
