@@ -63,7 +63,7 @@ type RootCauseOptions struct {
 // real complaints.
 func DefaultRootCauseOptions() RootCauseOptions {
 	return RootCauseOptions{
-		Resolution: 0.7, Loose: 0.35, LooseResolution: 1, Core: 0.45, Most: 16, Sample: 4000, Least: 5, LeastShare: 0.03,
+		Resolution: 0.7, Loose: 0.35, LooseResolution: 1, Core: 0.35, Most: 16, Sample: 4000, Least: 5, LeastShare: 0.03,
 		Similar: 0.18, Many: 200, Outside: 0.19, Same: 0.5, Labels: 4, Typical: 3,
 	}
 }
