@@ -14,7 +14,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.1.4
 CYCLONEDX   := github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0
 
-.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens methods vuln release eval-privacy eval-warning ci-full crash
+.PHONY: help build demo test ci ci-stages fmt lint race fuzz clean-clone bench model sample goldens methods vuln release eval-privacy eval-warning ci-full crash notebooks notebooks-check
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  %-12s %s\n", $$1, $$2}'
@@ -36,9 +36,32 @@ eval-warning: ## what the early warning finds and how many alarms are false, ove
 	$(GO) run ./metrics/internal/evalwarning > metrics/internal/evalwarning/testdata/eval_warning.txt
 	@cat metrics/internal/evalwarning/testdata/eval_warning.txt
 
+NOTEBOOKS_VENV := notebooks/.venv
+
+notebooks: build demo/current $(NOTEBOOKS_VENV)/lab ## open the analysts' notebooks in JupyterLab
+	$(NOTEBOOKS_VENV)/bin/jupytext --quiet --sync notebooks/quarter.py notebooks/warning.py
+	$(NOTEBOOKS_VENV)/bin/jupyter lab --notebook-dir notebooks
+
+# The rehearsal in warning.py is made small here; its default takes minutes.
+notebooks-check: build demo/current $(NOTEBOOKS_VENV)/ready ## execute the notebooks; leaves them and their pictures in notebooks/out
+	WEISU_OUT=demo WEISU_REHEARSAL_ROWS=6000 WEISU_REHEARSAL_WEEKS=8 $(NOTEBOOKS_VENV)/bin/python notebooks/check.py
+
+demo/current:
+	$(MAKE) demo
+
+$(NOTEBOOKS_VENV)/ready: notebooks/requirements.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "notebooks: python3 3.11 or later wanted (需要 3.11 以上的 python3)"; exit 1; }
+	@python3 -m venv $(NOTEBOOKS_VENV) || { echo "notebooks: apt-get install python3-venv"; exit 1; }
+	$(NOTEBOOKS_VENV)/bin/pip install -q --disable-pip-version-check -r notebooks/requirements.txt
+	@touch $@
+
+$(NOTEBOOKS_VENV)/lab: $(NOTEBOOKS_VENV)/ready notebooks/requirements-lab.txt
+	$(NOTEBOOKS_VENV)/bin/pip install -q --disable-pip-version-check -r notebooks/requirements-lab.txt
+	@touch $@
+
 # --- what a release needs besides the tests -------------------------------
 
-STAGES := fmt lint vuln race clean-clone crash
+STAGES := fmt lint vuln race clean-clone crash notebooks-check
 
 ci: test $(STAGES) ## everything that .ci/run runs
 

@@ -16,8 +16,8 @@ def root() -> Path:
 
 
 def output_folder() -> Path:
-    """WEISU_OUT, as `weisu run -o` was given it; else the demo's."""
-    return Path(os.environ.get("WEISU_OUT", root() / "demo")).resolve()
+    """WEISU_OUT, a relative one seen from the checkout; else the demo's."""
+    return root() / os.environ.get("WEISU_OUT", "demo")
 
 
 def snapshot(folder: Path) -> Path:
