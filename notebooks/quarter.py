@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -76,7 +78,7 @@ print(f"季度 {QUARTER}，数据截止 {con.execute('SELECT max(as_of) FROM run
 # %% [markdown]
 # ## 概况
 #
-# 三率的分母是有效回访且未剔除的件数，远少于受理件数，所以区间较宽。
+# 受理件数含咨询、建议等各类诉求；以下各节的件数只含投诉与求助。三率的分母是有效回访且未剔除的件数，少于受理件数。
 
 # %%
 rates = ask("""
@@ -136,7 +138,7 @@ frequent = pareto[pareto.high_frequency]
 pd.DataFrame({
     "名次": frequent["rank"], "问题": frequent.issue_name, "分类": frequent.category,
     "件数": frequent["count"], "可识别人数": frequent.people, "n（全部问题）": frequent.unit_total,
-    "每百万人次 [95% 区间]": [interval(r, "rate", "rate_low", "rate_high", 100, 2) for _, r in frequent.iterrows()],
+    "件 / 万人次 [95% 区间]": [interval(r, "rate", "rate_low", "rate_high", 1, 3) for _, r in frequent.iterrows()],
     "就诊人次": frequent.visits,
     "上季": frequent.previous.astype("Int64"), "去年同期": frequent.last_year.astype("Int64"),
     "共性": frequent.common.map({True: "是", False: ""}),

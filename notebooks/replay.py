@@ -60,5 +60,5 @@ def replay(con: duckdb.DuckDBPyConnection, world: Path, days: list[dt.date], wor
         export.unlink()
         return alarms.assign(as_of=pd.Timestamp(day))
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:  # a run takes some 250 MB
         return pd.concat(pool.map(one, days), ignore_index=True)

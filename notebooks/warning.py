@@ -5,6 +5,8 @@
 #     text_representation:
 #       extension: .py
 #       format_name: percent
+#       format_version: '1.3'
+#       jupytext_version: 1.19.6
 #   kernelspec:
 #     display_name: Python 3
 #     language: python
@@ -104,7 +106,7 @@ print(f"{len(days)} 次运行（{days[0]} 至 {days[-1]}，每 {WEEKS} 周），
 
 # %% [markdown]
 # 一条预警算作某起突发的预警，须：问题相同；单位是突发所在医院、其科室，或其上级（区、市）；预警所述时段（`since` 至 `until`）
-# 与突发期间有重叠。其余都算误报——即便它反映的是季节或趋势，也不是埋入的突发。
+# 与突发期间有重叠。首次见到时可能已“已结束”（结束后仍保留数周），也算发现，日期照实记。其余都算误报——即便它反映的是季节或趋势，也不是埋入的突发。
 
 # %%
 def match(con, alarms, bursts):
