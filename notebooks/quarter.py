@@ -220,6 +220,20 @@ FLAGS = {"high": (RED, "高于 99.8% 界"), "high_warning": (ORANGE, "高于 95%
          "low_warning": ("#6a994e", "低于 95% 界"), "low": ("#386641", "低于 99.8% 界"), "few": (GREY, "件数不足，不判断")}
 
 
+def name_units(ax, units, scale):
+    """Names the units beside their points, away from the centre, and further away where a name is already."""
+    points = 72 / ax.figure.dpi
+    taken = []
+    for r in units.itertuples():
+        name, step = short(r.unit_name), 11 if r.flag.startswith("high") else -11
+        x, y = ax.transData.transform((r.n, r.value * scale)) * points
+        dy = 9 if step > 0 else -14
+        while any(abs(y + dy - y1) < 10 and x < x1 and x0 < x + 8.5 * len(name) for x0, x1, y1 in taken):
+            dy += step
+        taken.append((x, x + 8.5 * len(name), y + dy))
+        ax.annotate(name, (r.n, r.value * scale), xytext=(5, dy), textcoords="offset points", fontsize=8, annotation_clip=False)
+
+
 def funnel(ax, level, measure, scale, unit, places, x_label):
     d = ask("""
         SELECT * FROM unit_comparison
@@ -236,17 +250,15 @@ def funnel(ax, level, measure, scale, unit, places, x_label):
     for flag, (colour, _) in FLAGS.items():
         f = d[d.flag == flag]
         ax.scatter(f.n, f.value * scale, color=colour, s=26, zorder=3)
-    outside = d[~d.flag.isin(["in", "few"])]
-    for r in outside.itertuples():
-        up = r.flag.startswith("high")
-        ax.annotate(short(r.unit_name), (r.n, r.value * scale), xytext=(5, 9 if up else -13), textcoords="offset points", fontsize=8)
     ax.set_xscale("log")
     ticks = [t for t in (2, 5, 10, 20, 50, 100, 200, 500, 1000) if d.n.min() * 0.9 <= t <= d.n.max() * 1.1]
     ax.set_xticks(ticks, [str(t) for t in ticks])
     ax.minorticks_off()
     ax.set_xlim(d.n.min() * 0.85, d.n.max() * 1.45)
+    ax.margins(y=0.12)  # room for the names
     if unit == "%":
-        ax.set_ylim(min(-3, 0), 106)
+        ax.set_ylim(-3, 106)
+    name_units(ax, d[~d.flag.isin(["in", "few"])], scale)
     level_name = {"hospital": "家医院", "district": "个区县"}[level]
     ax.set_title(f"{d.measure_name[0]}：{len(d)} {level_name}，总体 {d.centre[0] * scale:.{places}f}{unit}，φ={d.phi[0]:.2f}", fontsize=10)
     ax.set_xlabel(x_label)
@@ -299,8 +311,7 @@ pd.DataFrame({
 SIGNALS = {"outside": "出界", "trend": "连续升降", "near_limit": "近界", "one_side": "同侧"}
 months = ask("""
     SELECT period, min(period_start) AS start FROM issue_period
-    WHERE unit = $city AND period_type = 'month' AND NOT partial AND period_start <= (
-        SELECT max(period_end) FROM issue_period WHERE period_type = 'quarter' AND period = $quarter)
+    WHERE unit = $city AND period_type = 'month' AND NOT partial
     GROUP BY period ORDER BY period""")
 quarter_days = ask("SELECT min(period_start) AS first, max(period_end) AS last FROM issue_period WHERE period_type = 'quarter' AND period = $quarter")
 
@@ -308,8 +319,8 @@ quarter_days = ask("SELECT min(period_start) AS first, max(period_end) AS last F
 def control(ax, unit, issue):
     d = ask("""
         SELECT * FROM issue_period
-        WHERE unit = $unit AND issue = $issue AND period_type = 'month' AND chart IS NOT NULL AND period_end <= $last
-        ORDER BY period_start""", unit=unit, issue=issue, last=quarter_days["last"][0])
+        WHERE unit = $unit AND issue = $issue AND period_type = 'month' AND chart IS NOT NULL
+        ORDER BY period_start""", unit=unit, issue=issue)
     x = pd.to_datetime(d.period_start)
     ax.axvspan(quarter_days["first"][0], quarter_days["last"][0], color=LIGHT, alpha=0.6, zorder=0)
     per_visits = d.chart.str.startswith("u").all()
