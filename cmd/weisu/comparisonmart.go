@@ -67,6 +67,12 @@ func comparisonSentences(r *metrics.ComparisonRow, m *metrics.Metric, unit strin
 	}
 	zh = fmt.Sprintf("%s%s %s（%s），%d 个同级单位整体 %s：%s。", unit, m.Chinese, value, of, r.Peers, centre, strings.TrimSuffix(r.Flag.Chinese(), "。"))
 	en = fmt.Sprintf("%s, %s: %s (%s), all %d peers %s: %s.", unit, m.English, value, of, r.Peers, centre, strings.TrimSuffix(r.Flag.English(), "."))
+	switch flagName(&r.Result) {
+	case "high_warning":
+		zh, en = zh+"高于 95% 的警戒限，留意即可。", en+" Above the 95% limit: worth a watch."
+	case "low_warning":
+		zh, en = zh+"低于 95% 的警戒限，留意即可。", en+" Below the 95% limit: worth a watch."
+	}
 	if r.Mix == compare.MixExplains || r.Mix == compare.MixHides {
 		zh += r.Mix.Chinese()
 		en += " " + r.Mix.English()
