@@ -109,15 +109,17 @@ func (a *app) run(ctx context.Context, o runOptions, args []string) (s *summary,
 		return nil, err
 	}
 	spent.Cluster = watch.lap()
-	if err := j.writeClusters(m); err != nil {
-		return nil, err
-	}
 	if err := j.readEvents(m, j.speller(m)); err != nil {
 		return nil, err
 	}
-	// Facts are written while the tables are counted.
+	// Clusters and facts are written while the tables are counted.
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return j.writeFacts(ctx, m) })
+	g.Go(func() error {
+		if err := j.writeClusters(m); err != nil {
+			return err
+		}
+		return j.writeFacts(ctx, m)
+	})
 	g.Go(func() error {
 		defer func() { spent.Measure = watch.lap() }()
 		return j.writeTables(ctx, m)
