@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"weisu/metrics/spc"
 )
 
@@ -31,7 +33,6 @@ type Change struct {
 	Node        int32
 	Issue       int16 // -1 is all
 	From, Until int32 // days; Until is Lasting for what stays so
-	What        string
 }
 
 // Lasting is the Until of a change that stays.
@@ -82,11 +83,7 @@ type drawing struct {
 }
 
 func (d *drawing) draw(one *Series, rows []IssuePeriodRow) {
-	var sum float64
-	for _, c := range one.Counts {
-		sum += c
-	}
-	if sum < d.p.Config.Charts.MinMean*float64(len(one.Counts)) {
+	if floats.Sum(one.Counts) < d.p.Config.Charts.MinMean*float64(len(one.Counts)) {
 		return
 	}
 	s := spc.Series{Data: spc.Count, Values: one.Counts}
@@ -118,12 +115,12 @@ func chartPoint(chart *spc.Result, i int, first int32) ChartPoint {
 
 // visits are those of every month in tens of thousands; nil where one is not known.
 func (d *drawing) visits(one *Series) []float64 {
-	if d.span.Kind != Month || d.p.Visits == nil || d.p.Config.AssessmentMonthStart > 1 {
+	if d.span.Kind != Month {
 		return nil
 	}
 	all := make([]float64, len(one.Counts))
 	for i := range all {
-		n, ok := d.p.Visits(one.Node, Period{Month, one.First + int32(i)})
+		n, ok := d.p.visits(one.Node, Period{Month, one.First + int32(i)})
 		if !ok || n <= 0 {
 			return nil
 		}

@@ -152,7 +152,7 @@ const fewestPeers = 3
 
 func (t *comparing) compare(l league, m Measure, kind PeriodKind, cells []unitCell) (rows []ComparisonRow) {
 	o := compare.Options{
-		Kind: compare.Proportion, HigherIsBetter: m.better() == Higher,
+		Kind: compare.Proportion, HigherIsBetter: m.Metric().Better == Higher,
 		Rand: rand.New(rand.NewPCG(t.p.Config.Bootstrap.Seed, keyOf(l.group+1, l.period, int32(kind)<<8|int32(m)<<4|int32(l.level&15)))),
 	}
 	obs := make([]compare.Observation, 0, len(cells))
@@ -161,7 +161,8 @@ func (t *comparing) compare(l league, m Measure, kind PeriodKind, cells []unitCe
 		x := compare.Observation{Num: cells[i].all[m].num, Den: cells[i].all[m].den}
 		if m == VisitRate {
 			o.Kind = compare.Rate
-			x.Den = t.visits(cells[i].node, Period{kind, l.period})
+			n, _ := t.p.visits(cells[i].node, Period{kind, l.period}) // 0 where one month's are not known
+			x.Den = float64(n) / 10_000
 		} else {
 			x.Strata = cells[i].strata(m)
 		}
@@ -199,31 +200,4 @@ func (c *unitCell) strata(m Measure) []compare.Stratum {
 		}
 	}
 	return all
-}
-
-// visits are those of node and period in tens of thousands; 0 where one month's are
-// not known.
-func (t *comparing) visits(node int32, q Period) (sum float64) {
-	months := t.periods.Months(q)
-	if t.p.Visits == nil {
-		return 0
-	}
-	for _, m := range months {
-		n, ok := t.p.Visits(node, m)
-		if !ok {
-			return 0
-		}
-		sum += float64(n) / 10_000
-	}
-	return sum
-}
-
-// better is which direction of the measure is the better one.
-func (m Measure) better() Better {
-	for _, d := range Metrics() {
-		if d.Name == m.Name() {
-			return d.Better
-		}
-	}
-	return Neither
 }

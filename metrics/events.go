@@ -93,14 +93,19 @@ func newEvent(cases []Case, members []int32, from int64) (Event, bool) {
 	})
 	last := &cases[members[len(members)-1]]
 	e := Event{Cases: members, First: cases[members[0]].Received, Last: last.Received, Issue: last.Issue}
+	e.People = People(cases, members)
+	return e, e.Last >= from
+}
+
+// People counts the distinct known persons among the members.
+func People(cases []Case, members []int32) int32 {
 	persons := map[uint64]bool{}
 	for _, i := range members {
-		if cases[i].Person != 0 {
-			persons[cases[i].Person] = true
+		if p := cases[i].Person; p != 0 {
+			persons[p] = true
 		}
 	}
-	e.People = int32(len(persons))
-	return e, e.Last >= from
+	return int32(len(persons))
 }
 
 func (e *Event) status(now int64) AlertStatus {

@@ -3,6 +3,8 @@ package metrics
 import (
 	"context"
 
+	"gonum.org/v1/gonum/floats"
+
 	"weisu/metrics/forecast"
 )
 
@@ -39,7 +41,7 @@ func Forecasts(ctx context.Context, rows []IssuePeriodRow, cases []Case, p *Para
 		s := p.SeriesSpan(cases, k.kind)
 		o := forecast.Options{Season: k.season, Horizon: k.horizon}
 		parts, err := eachSeries(ctx, rows, s, func(one *Series, _ []IssuePeriodRow) ([]ForecastRow, bool) {
-			if sumOf(one.Counts) < float64(cfg.MinCases) {
+			if floats.Sum(one.Counts) < float64(cfg.MinCases) {
 				return nil, false
 			}
 			f := forecast.Best(one.Counts, o)

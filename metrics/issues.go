@@ -142,7 +142,7 @@ func (b *issueBuilder) rank(rows []IssuePeriodRow, total int32) {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Issue, b.Issue))
 	})
 	hf := b.p.Config.HighFrequency
-	visits, known := b.visits(rows[0].Node, rows[0].Period)
+	visits, known := b.p.visits(rows[0].Node, rows[0].Period)
 	q := rows[0].Period
 	partial := !b.span.covers(b.periods, q) || b.periods.End(q) > b.p.known(b.span)
 	var before int32
@@ -168,23 +168,6 @@ func (b *issueBuilder) rank(rows []IssuePeriodRow, total int32) {
 			r.Rate, r.RateLow, r.RateHigh = float64(r.Count)*scale, low*scale, high*scale
 		}
 	}
-}
-
-// visits adds up the months of a period; all of them must be known.
-func (b *issueBuilder) visits(node int32, q Period) (int64, bool) {
-	months := b.periods.Months(q)
-	if b.p.Visits == nil || months == nil {
-		return 0, false
-	}
-	var sum int64
-	for _, m := range months {
-		v, ok := b.p.Visits(node, m)
-		if !ok {
-			return 0, false
-		}
-		sum += v
-	}
-	return sum, true
 }
 
 // compare fills the changes on the period before and on last year.

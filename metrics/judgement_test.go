@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/floats"
 
 	"weisu/metrics/spc"
 	"weisu/metrics/trend"
@@ -94,7 +95,7 @@ func TestSeriesHoldEveryFullPeriod(t *testing.T) {
 		require.NoError(t, err)
 		for _, one := range all {
 			require.Len(t, one.Counts, s.Len())
-			assert.EqualValues(t, want[[2]int32{one.Node, int32(one.Issue)}], sumOf(one.Counts))
+			assert.EqualValues(t, want[[2]int32{one.Node, int32(one.Issue)}], floats.Sum(one.Counts))
 		}
 		assert.GreaterOrEqual(t, len(all), len(want))
 	}
@@ -206,9 +207,9 @@ func TestChartsBreakAtChanges(t *testing.T) {
 	at := func(week int) int32 { return Day(monday.AddDate(0, 0, 7*week)) }
 	p.Config.Charts.BaselineWeeks = 0
 	p.Changes = []Change{
-		{Node: 2, Issue: -1, From: at(60) - 3, Until: Lasting, What: "搬迁"},
-		{Node: 0, Issue: 1, From: at(40), Until: at(41) + 2, What: "停电"},
-		{Node: 0, Issue: 7, From: at(20), Until: Lasting, What: "别的问题"},
+		{Node: 2, Issue: -1, From: at(60) - 3, Until: Lasting},
+		{Node: 0, Issue: 1, From: at(40), Until: at(41) + 2},
+		{Node: 0, Issue: 7, From: at(20), Until: Lasting},
 	}
 	rows, _ := judgement(t, cases, p)
 	require.NoError(t, DrawCharts(context.Background(), rows, cases, p))
@@ -370,6 +371,6 @@ func TestNothingToJudge(t *testing.T) {
 
 func TestMeasuresAreDeclared(t *testing.T) {
 	for _, m := range Measures() {
-		assert.NotEqual(t, Neither, m.better(), m.Name())
+		assert.NotEqual(t, Neither, m.Metric().Better, m.Name())
 	}
 }

@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"slices"
+
 	"weisu/ingest"
 	"weisu/nlp"
 )
@@ -25,6 +27,12 @@ func (m Measure) Name() string {
 	return [...]string{
 		"rate_per_10k_visits", "response", "resolution", "satisfaction", "on_time_rate", "repeat_share", "severe_share",
 	}[m]
+}
+
+// Metric is the measure's declaration.
+func (m Measure) Metric() Metric {
+	all := Metrics()
+	return all[slices.IndexFunc(all, func(d Metric) bool { return d.Name == m.Name() })]
 }
 
 // Measures lists all measures.

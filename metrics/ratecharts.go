@@ -9,14 +9,14 @@ const minDenominator = 5
 // drawRateCharts draws the p or p′ charts of the three rates, by week and month, of
 // every node, and fills Chart in their proportions. Phases, baselines and disturbed
 // periods are those of DrawCharts, by changes that are about all issues.
-func drawRateCharts(rows []RatesRow, cases []Case, p *Params, paths [][]int32) {
+func drawRateCharts(rows []RatesRow, s *selection, p *Params) {
 	for from := 0; from < len(rows); {
 		to := from + 1
 		for to < len(rows) && rows[to].Node == rows[from].Node && rows[to].Period.Kind == rows[from].Period.Kind {
 			to++
 		}
 		if k := rows[from].Period.Kind; k == Week || k == Month {
-			d := drawing{p: p, paths: paths, span: p.SeriesSpan(cases, k), baseline: p.Config.Charts.baseline(k)}
+			d := drawing{p: p, paths: s.paths, span: p.fullPeriods(s.span, k), baseline: p.Config.Charts.baseline(k)}
 			for _, of := range [...]func(*RatesRow) *Proportion{
 				func(r *RatesRow) *Proportion { return &r.Response },
 				func(r *RatesRow) *Proportion { return &r.Resolution },

@@ -43,7 +43,7 @@ func Rates(ctx context.Context, cases []Case, p *Params) ([]RatesRow, Left, erro
 	}
 	rows := slices.Concat(parts...)
 	rankRates(rows, p.Tree)
-	drawRateCharts(rows, cases, p, sel.paths)
+	drawRateCharts(rows, &sel, p)
 	return rows, left, nil
 }
 

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"weisu/metrics/surveillance"
 )
 
@@ -90,7 +92,7 @@ func (p *Params) rises(ctx context.Context, rows []IssuePeriodRow, s SeriesSpan,
 		for k := range min(kept+1, len(one.Counts)) {
 			series := one.Counts[:len(one.Counts)-k]
 			v := surveillance.Verdict{P: 1}
-			if sumOf(series[max(0, len(series)-longest):]) >= o.MinCases {
+			if floats.Sum(series[max(0, len(series)-longest):]) >= o.MinCases {
 				v = surveillance.Judge(series, o)
 			}
 			j.verdicts = append(j.verdicts, v)
@@ -101,13 +103,6 @@ func (p *Params) rises(ctx context.Context, rows []IssuePeriodRow, s SeriesSpan,
 		return nil, err
 	}
 	return decideRises(all, s, o, p.Config.Warning.FalseDiscovery), nil
-}
-
-func sumOf(x []float64) (sum float64) {
-	for _, v := range x {
-		sum += v
-	}
-	return sum
 }
 
 // decideRises takes the discoveries of each of the latest periods and joins those of

@@ -36,7 +36,10 @@ func (s SeriesSpan) Len() int { return max(0, int(s.Last-s.First)+1) }
 
 // SeriesSpan returns the full periods of a kind.
 func (p *Params) SeriesSpan(cases []Case, kind PeriodKind) SeriesSpan {
-	s := spanOf(cases)
+	return p.fullPeriods(spanOf(cases), kind)
+}
+
+func (p *Params) fullPeriods(s span, kind PeriodKind) SeriesSpan {
 	if s == (span{}) {
 		return SeriesSpan{Kind: kind, Last: -1}
 	}

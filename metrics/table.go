@@ -27,6 +27,23 @@ type Params struct {
 
 func (p *Params) periods() Periods { return Periods{MonthStart: p.Config.AssessmentMonthStart} }
 
+// visits adds up the months of a period; all of them must be known.
+func (p *Params) visits(node int32, q Period) (int64, bool) {
+	months := p.periods().Months(q)
+	if p.Visits == nil || months == nil {
+		return 0, false
+	}
+	var sum int64
+	for _, m := range months {
+		v, ok := p.Visits(node, m)
+		if !ok {
+			return 0, false
+		}
+		sum += v
+	}
+	return sum, true
+}
+
 // A span is the first and the last day on which a case was received.
 type span struct{ first, last int32 }
 

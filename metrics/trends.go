@@ -3,6 +3,8 @@ package metrics
 import (
 	"context"
 
+	"gonum.org/v1/gonum/floats"
+
 	"weisu/metrics/trend"
 )
 
@@ -41,10 +43,7 @@ func Trends(ctx context.Context, rows []IssuePeriodRow, cases []Case, p *Params)
 	out, err := eachSeries(ctx, rows, s, func(one *Series, _ []IssuePeriodRow) (TrendRow, bool) {
 		r := TrendRow{
 			Node: one.Node, Issue: one.Issue, N: int32(len(one.Counts)),
-			First: Period{Month, s.First}, Last: Period{Month, s.Last},
-		}
-		for _, c := range one.Counts {
-			r.Cases += int32(c)
+			First: Period{Month, s.First}, Last: Period{Month, s.Last}, Cases: int32(floats.Sum(one.Counts)),
 		}
 		if r.Cases < cfg.MinCases {
 			return r, false

@@ -61,27 +61,15 @@ func (f *alarmFinder) scan(s *alarmScratch, text string, words *Words) {
 // whether a cue is among them. Unlike matcher.match it keeps what comes again: of
 // two places of a word the first may be denied.
 func (f *alarmFinder) match(s *alarmScratch) (cues bool) {
-	m, text := f.matcher, s.runes
 	s.hits = s.hits[:0]
-	for i := 0; i+1 < len(text); i++ {
-		pair := gram(text[i])<<runeBits | gram(text[i+1])
-		if !m.starts.has(pair) {
-			continue
+	f.matcher.each(s.runes, func(p *phrase, at, n int) {
+		e := &f.entries[p.lane]
+		if begins(s.runes[at+n:], e.notBefore) {
+			return
 		}
-		start := m.byStart.find(pair)
-		if start == nil {
-			continue
-		}
-		for k := range m.phrases[start.id] {
-			p := &m.phrases[start.id][k]
-			n := p.length(text, i)
-			if n == 0 || begins(text[i+n:], f.entries[p.lane].notBefore) {
-				continue
-			}
-			s.hits = append(s.hits, alarmHit{p.lane, i, n})
-			cues = cues || f.entries[p.lane].alarm != 0
-		}
-	}
+		s.hits = append(s.hits, alarmHit{p.lane, at, n})
+		cues = cues || e.alarm != 0
+	})
 	return cues
 }
 

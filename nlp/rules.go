@@ -197,6 +197,18 @@ func normalRunes(word string) []rune {
 
 // match appends the phrases found in text to dst, each phrase once.
 func (m *matcher) match(dst []ruleHit, text []rune) []ruleHit {
+	m.each(text, func(p *phrase, at, n int) {
+		if !slices.ContainsFunc(dst, func(h ruleHit) bool {
+			return h.lane == p.lane && h.own == p.own && h.n == n && slices.Equal(text[h.at:h.at+h.n], text[at:at+n])
+		}) {
+			dst = append(dst, ruleHit{lane: p.lane, weight: p.weight, own: p.own, at: at, n: n})
+		}
+	})
+	return dst
+}
+
+// each calls found for every place of every phrase in text, in order, and its length.
+func (m *matcher) each(text []rune, found func(p *phrase, at, n int)) {
 	for i := 0; i+1 < len(text); i++ {
 		pair := gram(text[i])<<runeBits | gram(text[i+1])
 		if !m.starts.has(pair) {
@@ -208,16 +220,11 @@ func (m *matcher) match(dst []ruleHit, text []rune) []ruleHit {
 		}
 		for k := range m.phrases[start.id] {
 			p := &m.phrases[start.id][k]
-			n := p.length(text, i)
-			if n == 0 || slices.ContainsFunc(dst, func(h ruleHit) bool {
-				return h.lane == p.lane && h.own == p.own && h.n == n && slices.Equal(text[h.at:h.at+h.n], text[i:i+n])
-			}) {
-				continue
+			if n := p.length(text, i); n > 0 {
+				found(p, i, n)
 			}
-			dst = append(dst, ruleHit{lane: p.lane, weight: p.weight, own: p.own, at: i, n: n})
 		}
 	}
-	return dst
 }
 
 // length returns how many runes of text from i on p covers, 0 if p is not there.

@@ -57,7 +57,7 @@ type UnitComparison struct {
 	Peers       int32  `parquet:"peers" zh:"参与比较的单位数"`                                            // units compared
 
 	Num    float64  `parquet:"num" zh:"分子"`                     // numerator
-	N      float64  `parquet:"n" zh:"分母"`                       // denominator: cases; visits for the rate per 10,000 visits
+	N      float64  `parquet:"n" zh:"分母：件数；万人次诉求比为万就诊人次"`       // denominator: cases; tens of thousands of visits for the rate per 10,000 visits
 	Value  *float64 `parquet:"value,optional" zh:"指标值"`         // num / n, per 10,000 for visits; NULL where n is 0
 	Low    *float64 `parquet:"low,optional" zh:"95% 区间下限"`      // of value
 	High   *float64 `parquet:"high,optional" zh:"95% 区间上限"`     // of value

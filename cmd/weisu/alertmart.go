@@ -59,9 +59,11 @@ func (j *job) readEvents(m *measures, s *speller) error {
 	}
 	slices.Sort(seqs)
 	evidence := make([][]string, len(events))
+	var cut nlp.Words
 	err = j.facts.Peek(seqsOf(seqs), func(seq int64, f *warehouse.FactComplaint) error {
+		j.reader.segmenter.Cut(&cut, f.Text)
 		for _, i := range latest[seq] {
-			evidence[i] = j.evidenceOf(events[i].Kind, f)
+			evidence[i] = j.evidenceOf(events[i].Kind, f, &cut)
 		}
 		return nil
 	})
@@ -101,7 +103,7 @@ func (j *job) rise(r *metrics.Rise, cases []int32, s *speller) warehouse.Alert {
 		PeriodType: p.kind, Period: p.label, Since: since.start, Until: p.end, Window: int32(v.Window), Also: []string{},
 		Observed: warehouse.Float(v.Observed), Expected: warehouse.Float(v.Expected), Threshold: warehouse.Float(v.Threshold),
 		P: warehouse.Float(v.P), Q: warehouse.Float(r.Q), N: int32(v.N), Method: string(v.Method),
-		Agreeing: append([]string{}, r.Agreeing...), Evidence: []string{}, Warnings: []string{}, People: j.peopleOf(cases),
+		Agreeing: append([]string{}, r.Agreeing...), Evidence: []string{}, Warnings: []string{}, People: metrics.People(j.book.cases, cases),
 		Examples: j.idsOf(cases[max(0, len(cases)-alertExamples):]),
 	}
 	for _, n := range r.Also {
@@ -160,16 +162,6 @@ func (j *job) riseCases(rises []metrics.Rise, m *measures) [][]int32 {
 	return of
 }
 
-func (j *job) peopleOf(cases []int32) int32 {
-	people := map[uint64]bool{}
-	for _, k := range cases {
-		if p := j.book.cases[k].Person; p != 0 {
-			people[p] = true
-		}
-	}
-	return int32(len(people))
-}
-
 // eventSeverity is how grave a kind of event is.
 var eventSeverity = map[string]string{
 	"safety": "high", "extreme": "high", "group": "high", "dispute": "medium", "media": "medium", "illegal": "medium",
@@ -215,8 +207,8 @@ func quoted(s string) string {
 }
 
 // evidenceOf reads again what a text tells of an event of this kind.
-func (j *job) evidenceOf(kind string, f *warehouse.FactComplaint) (words []string) {
-	for _, a := range j.analyzer.Alarms(f.Text, nil, nlp.ParseKind(f.Kind), int(f.Severity)) {
+func (j *job) evidenceOf(kind string, f *warehouse.FactComplaint, cut *nlp.Words) (words []string) {
+	for _, a := range j.analyzer.Alarms(f.Text, cut, nlp.ParseKind(f.Kind), int(f.Severity)) {
 		if a.Kind.Code() == kind {
 			for _, w := range a.Evidence {
 				words = append(words, w.Text)

@@ -167,15 +167,10 @@ func (j *job) rootCauseRow(m *measures, i, issueCases int32, text func(uint32) s
 		row.UnitShare = warehouse.Float(metrics.NewProportion(row.Units[0].Count, row.Cases).Value)
 	}
 	row.Months = most(countBy(g.Members, func(k int32) string { return monthOf(&j.book.cases[k]) }))
-	people := map[uint64]bool{}
 	for _, k := range g.Members {
-		c := &j.book.cases[k]
-		row.Weight += max(1, int32(c.Severity))
-		if c.Person != 0 {
-			people[c.Person] = true
-		}
+		row.Weight += max(1, int32(j.book.cases[k].Severity))
 	}
-	row.People = int32(len(people))
+	row.People = metrics.People(j.book.cases, g.Members)
 	j.profiles(&row, g.Members, m)
 	err := j.facts.Peek(seqsOf(g.Typical[:min(1, len(g.Typical))]), func(_ int64, f *warehouse.FactComplaint) error {
 		row.Example = cutText(cmp.Or(f.CauseSentence, f.Text), exampleRunes)

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *speller) comparison(r *metrics.ComparisonRow) warehouse.UnitComparison {
-	u, p, m := &s.units[r.Node], s.period(r.Period), s.metric(r.Measure)
+	u, p, m := &s.units[r.Node], s.period(r.Period), r.Measure.Metric()
 	row := warehouse.UnitComparison{
 		Unit: u.UnitID, UnitName: u.Name, UnitLevel: u.Level, PeerGroup: u.Level,
 		Measure: m.Name, MeasureName: m.Chinese, PeriodType: p.kind, Period: p.label, PeriodStart: p.start, PeriodEnd: p.end,
@@ -49,15 +49,6 @@ func flagName(r *compare.Result) string {
 		}
 	}
 	return string(r.Flag)
-}
-
-func (s *speller) metric(m metrics.Measure) metrics.Metric {
-	for _, d := range metrics.Metrics() {
-		if d.Name == m.Name() {
-			return d
-		}
-	}
-	return metrics.Metric{Name: m.Name()}
 }
 
 func comparisonSentences(r *metrics.ComparisonRow, m *metrics.Metric, unit string) (zh, en string) {

@@ -185,7 +185,7 @@ func (j *job) writeDates(m *measures) error {
 
 func (j *job) speller(m *measures) *speller {
 	return &speller{
-		units: m.dimUnits, issues: m.dimIssues,
+		units: m.dimUnits, tree: m.params.Tree, issues: m.dimIssues,
 		periods: metrics.Periods{MonthStart: j.cfg.Metrics.AssessmentMonthStart}, classes: j.cfg.Metrics.Deadlines,
 	}
 }
@@ -193,12 +193,8 @@ func (j *job) speller(m *measures) *speller {
 // nameOf is a node's name for a sentence: a department's comes after its hospital's.
 func (s *speller) nameOf(node int32) string {
 	u := &s.units[node]
-	if u.Level == string(ingest.LevelDepartment) {
-		for i := range s.units[:node] {
-			if s.units[i].UnitID == u.ParentID {
-				return s.units[i].Name + u.Name
-			}
-		}
+	if up := s.tree.Parent[node]; up >= 0 && u.Level == string(ingest.LevelDepartment) {
+		return s.units[up].Name + u.Name
 	}
 	return u.Name
 }
@@ -206,6 +202,7 @@ func (s *speller) nameOf(node int32) string {
 // A speller gives units, issues and periods their names.
 type speller struct {
 	units   []warehouse.DimUnit
+	tree    metrics.Tree
 	issues  []warehouse.DimIssue
 	periods metrics.Periods
 	classes []metrics.DeadlineClass

@@ -157,7 +157,7 @@ func (j *job) changes(units []ingest.Unit) (changes []metrics.Change) {
 			j.strayEvents++
 			continue
 		}
-		c := metrics.Change{Node: node, Issue: j.book.issue(e.Issue), From: metrics.Day(e.Date), Until: metrics.Lasting, What: e.What}
+		c := metrics.Change{Node: node, Issue: j.book.issue(e.Issue), From: metrics.Day(e.Date), Until: metrics.Lasting}
 		if !e.Until.IsZero() {
 			c.Until = metrics.Day(e.Until)
 		}

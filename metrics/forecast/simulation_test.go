@@ -7,22 +7,15 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-)
 
-// poisson draws by counting waiting times; the means here are small.
-func poisson(rng *rand.Rand, mean float64) float64 {
-	k := 0.0
-	for at := rng.ExpFloat64(); at < mean; at += rng.ExpFloat64() {
-		k++
-	}
-	return k
-}
+	"weisu/metrics/internal/simulate"
+)
 
 func counts(rng *rand.Rand, n, period int, mean, season, growth float64) []float64 {
 	x := make([]float64, n)
 	for i := range x {
 		level := mean + growth*float64(i)
-		x[i] = poisson(rng, level*(1+season*math.Sin(2*math.Pi*float64(i)/float64(period))))
+		x[i] = simulate.Poisson(rng, level*(1+season*math.Sin(2*math.Pi*float64(i)/float64(period))))
 	}
 	return x
 }
@@ -61,7 +54,7 @@ var scenes = []scene{
 	{"negative binomial 5, 48 months", 48, 12, func(r *rand.Rand, n int) []float64 {
 		x := make([]float64, n)
 		for i := range x {
-			x[i] = poisson(r, 2.5*(r.ExpFloat64()+r.ExpFloat64()))
+			x[i] = simulate.Poisson(r, 2.5*(r.ExpFloat64()+r.ExpFloat64()))
 		}
 		return x
 	}},

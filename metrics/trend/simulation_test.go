@@ -7,16 +7,9 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-)
 
-// poisson draws by counting waiting times; the means here are small.
-func poisson(rng *rand.Rand, mean float64) float64 {
-	k := 0.0
-	for at := rng.ExpFloat64(); at < mean; at += rng.ExpFloat64() {
-		k++
-	}
-	return k
-}
+	"weisu/metrics/internal/simulate"
+)
 
 // autoregressive draws n normal points with the autocorrelation phi.
 func autoregressive(rng *rand.Rand, n int, phi float64) []float64 {
@@ -72,7 +65,7 @@ func TestNoTrendIsRarelyFound(t *testing.T) {
 func counts(rng *rand.Rand, n int, mean, season float64) []float64 {
 	x := make([]float64, n)
 	for i := range x {
-		x[i] = poisson(rng, mean*(1+season*math.Sin(2*math.Pi*float64(i)/12)))
+		x[i] = simulate.Poisson(rng, mean*(1+season*math.Sin(2*math.Pi*float64(i)/12)))
 	}
 	return x
 }
