@@ -69,10 +69,11 @@ type Analyzer struct {
 	alarms   *alarmFinder
 	// causeModel decides factor, stage and force; nil while it is trained.
 	causeModel *causeModel
-	changed    []bool // by issue, see markUsual
-	lanes      int    // of the model, then one for each issue that the user added
-	issueOf    []int  // lane of the issue head, or user's lane → index in the taxonomy
-	own        []leaf // issues that the user added
+	specific   *specificModel // finds specific causes; nil while it is trained
+	changed    []bool         // by issue, see markUsual
+	lanes      int            // of the model, then one for each issue that the user added
+	issueOf    []int          // lane of the issue head, or user's lane → index in the taxonomy
+	own        []leaf         // issues that the user added
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	quality    int // the category of harm, see harmFirst
@@ -141,7 +142,10 @@ func newAnalyzer(cfg Config, model *Model) (*Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.causeModel, err = readCauseModel(causesFile, &model.table, len(model.idf)); err != nil {
+	if a.causeModel, err = readCauseModel(causesFile, len(causeHeads()), &model.table, len(model.idf)); err != nil {
+		return nil, err
+	}
+	if a.specific, err = readSpecificModel(specificFile, &model.table, len(model.idf)); err != nil {
 		return nil, err
 	}
 	return a, a.addSources()
@@ -505,7 +509,7 @@ func (a *Analyzer) label(out *Analysis, s *scratch, harm, norm float32, title, t
 	out.NeedsReview = out.NeedsReview || out.CategoryScore < a.cfg.ReviewScore
 	lane := a.lane(headIssue, issue.Code)
 	a.evidence(out, s, lane, norm, title, text)
-	if out.Kind != KindPraise {
+	if out.hasCause() {
 		a.cause(out, s, index, title, text)
 	}
 }

@@ -95,7 +95,7 @@ func TestAnalyzeConcurrently(t *testing.T) {
 func TestLine(t *testing.T) {
 	line, err := json.Marshal(Analysis{Kind: KindHelp, Severity: 2}.Line("7"))
 	require.NoError(t, err)
-	assert.JSONEq(t, `{"id":"7","in_scope":false,"kind":"求助","issue":"","category":"","score":0,"runner_up":"","runner_up_score":0,"others":[],"severity":2,"evidence":[],"evidence_weights":[],"needs_review":false}`, string(line))
+	assert.JSONEq(t, `{"id":"7","in_scope":false,"kind":"求助","issue":"","category":"","score":0,"runner_up":"","runner_up_score":0,"others":[],"severity":2,"evidence":[],"evidence_weights":[],"needs_review":false,"cause":"","cause_name":""}`, string(line))
 }
 
 // checkAnalysis holds for every text.
@@ -112,6 +112,8 @@ func checkAnalysis(t *testing.T, a *Analyzer, title, text string) {
 	}
 	assert.True(t, got.Score >= 0 && got.Score <= 1.000001)
 	assert.LessOrEqual(t, len(got.Others), maxOthers)
+	assert.True(t, got.Cause.Code == "" || strings.HasPrefix(got.Cause.Code, got.Issue+"-"), got.Cause.Code)
+	assert.Equal(t, got.Cause.Code != "", got.Cause.Score >= leastSpecific)
 	assert.NotContains(t, got.Others, got.Issue)
 	assert.LessOrEqual(t, len(got.Evidence), maxEvidence)
 	for _, e := range got.Evidence {

@@ -18,6 +18,15 @@ type Cause struct {
 	Force    string // ForceInternal, ForceExternal or ForceBoth
 	Sentence string // the clauses that state the cause, as they stand in the text, at most maxCause characters
 	Object   string // the place, thing or department concerned; "" where none is named
+	// Code is that of the specific cause (具体诉因), see SpecificCause; "" where none of
+	// those known for the issue is likelier than not.
+	Code         string
+	Name         string  // of Code, in Chinese
+	Score        float64 // probability of Code among the causes of the issue, in [0, 1]
+	number, sure uint8   // see Known
+	// Strange is the probability that the text is no complaint of the issue at all, in
+	// the eyes of what tells its causes apart.
+	Strange float64
 	// Evidence are the words of causes.yaml and of the user's rules in the text that
 	// speak for Factor, Stage and Force, in the order of the text.
 	Evidence []string
@@ -52,6 +61,10 @@ const (
 	// departmentWeight of a department as the object: a thing is more precise.
 	departmentWeight = 0.4
 	departmentPos    = "n.dept" // in the lexicon
+
+	// specificFactor, times its probability, is what the specific cause adds to the log
+	// odds of its usual factor.
+	specificFactor = 1
 )
 
 var causeClasses = map[string][]string{
@@ -76,11 +89,18 @@ func (a *Analyzer) cause(out *Analysis, s *scratch, issue int, title, text strin
 	c := &s.cause
 	c.from, c.to = a.causeClauses(s, title, text)
 	s.dropPraised(c.from, c.to)
+	usual := "" // factor of the specific cause
+	if a.specific != nil {
+		usual = a.specific.find(&out.Cause, out.Issue, s)
+	}
 	c.facts = a.causeFacts(c.facts[:0], s, out, issue)
 	out.Cause.Sentence = strings.Trim(s.wholeMasks(span{from: c.from, to: c.to}, title, text), " \n，,。；;、")
 
 	if m := a.causeModel; m != nil {
 		z := m.score(s)
+		if i := slices.Index(Factors(), usual); i >= 0 {
+			z[i] += specificFactor * float32(out.Cause.Score)
+		}
 		f.addOwn(m, &z, s.causes)
 		out.Cause.Factor, out.Cause.Stage, out.Cause.Force = m.best(&z, 0), m.best(&z, 1), m.best(&z, 2)
 	}

@@ -17,13 +17,9 @@ func CheckCauses(modelFile []byte, examples []Example, labels []CauseLabel) (Cau
 	if err != nil {
 		return ev, err
 	}
-	part := make([]int, len(c.labels))
-	for i, l := range c.labels {
-		n, err := strconv.ParseUint(l.Text, 16, 64)
-		if err != nil {
-			return ev, err
-		}
-		part[i] = int(n % causeFolds)
+	part, err := c.parts()
+	if err != nil {
+		return ev, err
 	}
 	scores := []*HeadScore{&ev.Factor, &ev.Stage, &ev.Force}
 	for fold := range causeFolds {
@@ -43,6 +39,19 @@ func CheckCauses(modelFile []byte, examples []Example, labels []CauseLabel) (Cau
 		s.finish()
 	}
 	return ev, nil
+}
+
+// parts deals the texts out to the folds of the cross-validation.
+func (c *causeCorpus) parts() ([]int, error) {
+	part := make([]int, len(c.keys))
+	for i, key := range c.keys {
+		n, err := strconv.ParseUint(key, 16, 64)
+		if err != nil {
+			return nil, err
+		}
+		part[i] = int(n % causeFolds)
+	}
+	return part, nil
 }
 
 // others are the texts with a cause that are not of a part.

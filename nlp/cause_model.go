@@ -22,7 +22,7 @@ const causeLanes = 16
 // Scores of a causeModel, by lane.
 type causeScores [causeLanes]float32
 
-// A causeModel is three linear classifiers, of factor, stage and force, over
+// A causeModel is linear classifiers, such as of factor, stage and force, over
 // those n-grams of a text that it knows, and some facts. With g_f = inClauses for
 // an n-gram that stands in the clauses of the cause, else 1, and x_f = g_f·idf_f,
 // class c has the score
@@ -54,9 +54,9 @@ type causeReading struct {
 	facts    []causeFact
 }
 
-// readCauseModel decodes the file for the n-grams of a model, which it may know
-// only in part.
-func readCauseModel(data []byte, grams *gramTable, features int) (*causeModel, error) {
+// readCauseModel decodes a file of so many heads for the n-grams of a model, which it
+// may know only in part.
+func readCauseModel(data []byte, heads int, grams *gramTable, features int) (*causeModel, error) {
 	rest, ok := bytes.CutPrefix(data, []byte(causesMagic))
 	if !ok {
 		return nil, fmt.Errorf("诉因模型文件不是 weisu 能读的格式（应以 %q 开头）：请用 make model 重新训练", causesMagic)
@@ -65,7 +65,7 @@ func readCauseModel(data []byte, grams *gramTable, features int) (*causeModel, e
 	if err != nil {
 		return nil, fmt.Errorf("诉因%w", err)
 	}
-	if d.lanes != causeLanes || len(d.heads) != 3 || len(d.idf) >= math.MaxUint16 {
+	if d.lanes != causeLanes || len(d.heads) != heads || len(d.idf) >= math.MaxUint16 {
 		return nil, fmt.Errorf("诉因模型文件损坏：分类头或特征的个数不对")
 	}
 	m := &causeModel{heads: d.heads, step: d.step, rows: make([]causeRow, 1+len(d.idf)), rowOf: make([]uint16, features), facts: d.table}
@@ -172,8 +172,6 @@ type causeFact struct {
 // factBit marks the keys of facts; shapes and words have other bits.
 const factBit gram = 1 << 61
 
-// How much facts count in training, where the penalty is on the weights: what has
-// larger values is trusted sooner.
 // How much facts count in training, where the penalty is on the weights: what has
 // larger values is trusted sooner.
 const (

@@ -173,7 +173,7 @@ func TestCauseModelAddsUp(t *testing.T) {
 func TestReadCauseModelRefuses(t *testing.T) {
 	table := newGramTable(nil, nil)
 	for _, data := range [][]byte{nil, []byte("weisu"), []byte(causesMagic), causesFile[:len(causesFile)-1]} {
-		_, err := readCauseModel(data, &table, 0)
+		_, err := readCauseModel(data, 3, &table, 0)
 		assert.Error(t, err)
 	}
 }

@@ -53,11 +53,11 @@ func defaultCauseOptions() causeOptions {
 
 // A causeCorpus is what the labels are learned from.
 type causeCorpus struct {
-	heads  []head
-	vocab  *vocabulary // facts come last
-	labels []CauseLabel
-	docs   []document // of labels
-	skip   []bool     // texts for which the analyzer gives no cause
+	heads []head
+	vocab *vocabulary // facts come last
+	keys  []string    // CauseKey of each text
+	docs  []document
+	skip  []bool // texts for which the analyzer gives no cause
 }
 
 // TrainCauses learns factor, stage and force from the labels of texts of the
@@ -76,11 +76,7 @@ func TrainCauses(modelFile []byte, examples []Example, labels []CauseLabel, w io
 
 // newCauseCorpus has the analyzer read the texts.
 func newCauseCorpus(modelFile []byte, examples []Example, labels []CauseLabel, opts causeOptions) (*causeCorpus, error) {
-	model, err := ReadModel(modelFile)
-	if err != nil {
-		return nil, err
-	}
-	a, err := newAnalyzerWithout(DefaultConfig(), model)
+	a, err := newTeacher(modelFile)
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +86,8 @@ func newCauseCorpus(modelFile []byte, examples []Example, labels []CauseLabel, o
 	}
 	labels = slices.Clone(labels)
 	slices.SortFunc(labels, func(a, b CauseLabel) int { return cmp.Compare(a.Text, b.Text) })
-	c := &causeCorpus{labels: labels, heads: causeHeads(), skip: make([]bool, len(labels))}
-	s := newScratch(len(model.idf))
+	c := &causeCorpus{heads: causeHeads(), skip: make([]bool, len(labels))}
+	s := newScratch(len(a.model.idf))
 	read := make([]causeText, len(labels))
 	for i, l := range labels {
 		text, ok := texts[l.Text]
@@ -99,15 +95,26 @@ func newCauseCorpus(modelFile []byte, examples []Example, labels []CauseLabel, o
 			return nil, fmt.Errorf("诉因标注的文本 %s 不在语料里", l.Text)
 		}
 		out := a.analyze(s, "", text)
-		if c.skip[i] = !out.InScope || out.Kind == KindPraise; !c.skip[i] {
+		if c.skip[i] = !out.hasCause(); !c.skip[i] {
 			read[i] = a.readCauseText(s)
 		}
+		c.keys = append(c.keys, l.Text)
 	}
 	c.vocab = causeVocabulary(read, opts.minDF, opts.features)
 	for i, l := range labels {
-		c.docs = append(c.docs, c.document(&read[i], l))
+		c.docs = append(c.docs, c.document(&read[i], l.Factor, l.Stage, l.Force))
 	}
 	return c, nil
+}
+
+// newTeacher returns the analyzer, with the given model file, that reads texts from
+// which it is learned why complaints arise.
+func newTeacher(modelFile []byte) (*Analyzer, error) {
+	model, err := ReadModel(modelFile)
+	if err != nil {
+		return nil, err
+	}
+	return newAnalyzerWithout(DefaultConfig(), model)
 }
 
 // causeHeads lists the classes, with lanes.
@@ -179,8 +186,8 @@ func causeVocabulary(read []causeText, minDF, features int) *vocabulary {
 	return v
 }
 
-// document makes of a text what the trainer learns from.
-func (c *causeCorpus) document(t *causeText, l CauseLabel) (d document) {
+// document makes of a text, and of its class by head, what the trainer learns from.
+func (c *causeCorpus) document(t *causeText, classes ...string) (d document) {
 	var norm float64
 	for i, g := range t.grams {
 		e := c.vocab.table.find(g)
@@ -199,7 +206,7 @@ func (c *causeCorpus) document(t *causeText, l CauseLabel) (d document) {
 		}
 		d.ids, d.vals = append(d.ids, e.id), append(d.vals, f.value)
 	}
-	for i, class := range []string{l.Factor, l.Stage, l.Force} {
+	for i, class := range classes {
 		h := &c.heads[i]
 		d.target = append(d.target, target{h.from + slices.Index(h.Classes, class), true})
 	}

@@ -225,23 +225,24 @@ func computeTFWeight(count int32) uint64 {
 // scratch is what one call of Analyze needs; it is pooled.
 type scratch struct {
 	stream
-	seen    []seen
-	words   []latticeWord // of a user's model
-	hits    []hit
-	unused  uint64   // takes what touch returns, so that it is computed
-	where   []uint32 // where[id] is the place of feature id in hits, if it is there
-	acc     []lineSums
-	logits  []float32
-	probs   []float32
-	rules   []ruleHit
-	added   []float32 // per lane, by rules
-	weight  []float32 // per rune, for evidence
-	spans   []span
-	order   []int
-	meant   []float32 // scores of the encoder, if it read the text
-	causes  []ruleHit
-	clauses []clause
-	cause   causeReading
+	seen     []seen
+	words    []latticeWord // of a user's model
+	hits     []hit
+	unused   uint64   // takes what touch returns, so that it is computed
+	where    []uint32 // where[id] is the place of feature id in hits, if it is there
+	acc      []lineSums
+	logits   []float32
+	probs    []float32
+	rules    []ruleHit
+	added    []float32 // per lane, by rules
+	weight   []float32 // per rune, for evidence
+	spans    []span
+	order    []int
+	meant    []float32 // scores of the encoder, if it read the text
+	causes   []ruleHit
+	specific []ruleHit // words of the catalogue
+	clauses  []clause
+	cause    causeReading
 }
 
 func newScratchPool(features int) *sync.Pool {

@@ -17,6 +17,9 @@ type Line struct {
 	// EvidenceWeights are beside Evidence, never null: see Analysis.
 	EvidenceWeights []float64 `json:"evidence_weights"`
 	NeedsReview     bool      `json:"needs_review"`
+	// The specific cause's code and name, "" where none is known.
+	Cause     string `json:"cause"`
+	CauseName string `json:"cause_name"`
 }
 
 // Line returns a as the output line of the text with that id.
@@ -26,7 +29,7 @@ func (a Analysis) Line(id string) Line {
 		Score: a.Score, RunnerUp: a.RunnerUp, RunnerUpScore: a.RunnerUpScore,
 		Others: orEmpty(a.Others), Severity: a.Severity,
 		Evidence: orEmpty(a.Evidence), EvidenceWeights: a.EvidenceWeights[:len(a.Evidence)],
-		NeedsReview: a.NeedsReview,
+		NeedsReview: a.NeedsReview, Cause: a.Cause.Code, CauseName: a.Cause.Name,
 	}
 }
 

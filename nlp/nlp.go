@@ -59,3 +59,6 @@ type Analysis struct {
 	Keywords        []string // content words, at most eight, by weight: of Keywords, for those who want them
 	NeedsReview     bool     // the category, or whether it is about health care, is too unsure to trust without a look
 }
+
+// hasCause reports whether there is a cause to look for.
+func (a *Analysis) hasCause() bool { return a.InScope && a.Kind != KindPraise }

@@ -42,7 +42,7 @@ func (r *FactComplaint) code(c *codec) {
 		&r.Kind, &r.Issue, &r.IssueName, &r.Category, &r.RunnerUp, &r.LabelSource, &r.Title, &r.Text, &r.Reply,
 		&r.DeadlineClass, &r.Timeliness, &r.Satisfaction, &r.ExcludeReason,
 		&r.DeclaredKind, &r.DeclaredCategory, &r.DeclaredUrgency, &r.Status,
-		&r.CauseFactor, &r.CauseStage, &r.CauseForce, &r.CauseSentence, &r.CauseObject, &r.RepeatOf,
+		&r.Cause, &r.CauseName, &r.CauseFactor, &r.CauseStage, &r.CauseForce, &r.CauseSentence, &r.CauseObject, &r.RepeatOf,
 		&r.NearDuplicateID, &r.IncidentID, &r.RootCauseID, &r.Extra, &r.File, &r.Sheet,
 	} {
 		c.text(p)
@@ -64,7 +64,7 @@ func (r *FactComplaint) code(c *codec) {
 	for _, p := range [...]**bool{&r.FollowedUp, &r.Contacted, &r.Resolved} {
 		c.answer(p)
 	}
-	for _, p := range [...]*float64{&r.Score, &r.RunnerUpScore} {
+	for _, p := range [...]*float64{&r.Score, &r.RunnerUpScore, &r.CauseScore} {
 		c.float(p)
 	}
 	for _, p := range [...]**float64{&r.ReplyRelevance, &r.ReplyCompleteness, &r.ReplyExplanation, &r.ReplyPromptness} {

@@ -48,7 +48,7 @@ func Fact(c *ingest.Complaint, a *nlp.Analysis) FactComplaint {
 		Kind: a.Kind.String(), Issue: a.Issue, Category: a.Category, Score: a.Score,
 		RunnerUp: a.RunnerUp, RunnerUpScore: a.RunnerUpScore, Others: a.Others, Severity: severity(a),
 		Evidence: a.Evidence, EvidenceWeight: a.EvidenceWeights[:len(a.Evidence)], Keywords: a.Keywords, NeedsReview: a.NeedsReview,
-		CauseFactor: a.Cause.Factor, CauseStage: a.Cause.Stage, CauseForce: a.Cause.Force,
+		Cause: a.Cause.Code, CauseName: a.Cause.Name, CauseScore: a.Cause.Score, CauseFactor: a.Cause.Factor, CauseStage: a.Cause.Stage, CauseForce: a.Cause.Force,
 		CauseSentence: a.Cause.Sentence, CauseObject: a.Cause.Object, CauseEvidence: a.Cause.Evidence,
 		LabelSource: LabelModel,
 		Title:       c.Title, Text: c.Text, Reply: c.Reply,

@@ -20,7 +20,7 @@ import (
 // SchemaVersion numbers the shape of the marts. It goes up with every change
 // that an older program could not read; snapshots of another version are not
 // opened.
-const SchemaVersion = 4
+const SchemaVersion = 5
 
 // A Timestamp is Beijing wall-clock in microseconds since 1970-01-01; 0 is
 // not known, and NULL in a mart. DuckDB sees TIMESTAMP, without time zone.
@@ -80,7 +80,7 @@ func Float(v float64) *float64 {
 
 // A TableRow is a row of a mart that is one file, for Append.
 type TableRow interface {
-	DimUnit | DimIssue | DimDate | IssuePeriod | RatesUnitPeriod | TimelinessUnitPeriod |
+	DimUnit | DimIssue | DimCause | DimDate | IssuePeriod | RatesUnitPeriod | TimelinessUnitPeriod |
 		TrendIssue | Alert | UnitComparison | ForecastIssue | Incident | RootCause | Term | Reject
 }
 
@@ -100,6 +100,7 @@ func marts() []mart {
 		martOf[FactIssue]("fact_issue", true, "诉求反映的问题：一行是一件诉求反映的一个问题，一件诉求可有多行"),
 		martOf[DimUnit]("dim_unit", false, "单位树：一行是一个单位（市、区、医院、科室）"),
 		martOf[DimIssue]("dim_issue", false, "问题分类表：一行是一个问题（分类体系的叶子）"),
+		martOf[DimCause]("dim_cause", false, "具体诉因目录：一行是一个问题之下一种常见的具体起因"),
 		martOf[DimDate]("dim_date", false, "日历：一行是一天，含工作日、节假日和考核月"),
 		martOf[IssuePeriod]("issue_period", false, "高频诉求：一行是一个单位在一个周期内的一个问题，只列有诉求的格"),
 		martOf[RatesUnitPeriod]("rates_unit_period", false, "三率：一行是一个单位的一个周期"),

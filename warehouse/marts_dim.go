@@ -27,6 +27,17 @@ type DimIssue struct {
 	Owner        string `parquet:"owner,optional,dict" zh:"主责部门"`            // department whose job the issue is, from the configuration
 }
 
+// A DimCause is one specific cause (具体诉因): one of the typical things that go wrong
+// below an issue. The catalogue is weisu's own.
+type DimCause struct {
+	Cause     string `parquet:"cause" zh:"具体诉因编码：问题编码-序号"`                   // joins fact_complaint.cause
+	Name      string `parquet:"name" zh:"具体诉因"`                              // what goes wrong, in Chinese
+	NameEN    string `parquet:"name_en,optional" zh:"具体诉因英文名"`               // in English
+	Issue     string `parquet:"issue,dict" zh:"所属问题编码"`                      // dim_issue.issue
+	IssueName string `parquet:"issue_name,dict" zh:"所属问题名称"`                 // name of issue
+	Factor    string `parquet:"factor,optional,dict" zh:"通常的诉因要素：人、机、料、法、环"` // usual cause factor
+}
+
 // A DimDate is one day of the calendar.
 type DimDate struct {
 	Date            Date   `parquet:"date,date" zh:"日期"`                               // calendar day

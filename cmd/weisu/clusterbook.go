@@ -107,6 +107,10 @@ func (id complaintID) String() string { return hex.EncodeToString(id[:]) }
 // root causes, and not only to join them.
 const sureScore = 0.5
 
+// strangeScore is the probability of being no complaint of the issue from which one
+// makes no root causes, either.
+const strangeScore = 0.5
+
 // A clusterBook keeps of every complaint what clusters need, by its number.
 type clusterBook struct {
 	ids    []complaintID
@@ -134,7 +138,8 @@ func (b *clusterBook) add(c *ingest.Complaint, r *reading, k *metrics.Case) {
 		time = k.Received
 	}
 	b.docs = append(b.docs, cluster.Doc{Features: r.features, Time: time, Person: k.Person})
-	b.causes = append(b.causes, cluster.CauseDoc{Words: r.words, Weak: r.NeedsReview || r.Score < sureScore})
+	known, sure := r.Cause.Known()
+	b.causes = append(b.causes, cluster.CauseDoc{Words: r.words, Known: known, Sure: sure, Weak: r.NeedsReview || r.Score < sureScore || r.Cause.Strange > strangeScore})
 	b.prints = append(b.prints, r.print)
 	b.objects.add(r.Cause.Object)
 	b.departments.add(c.Department)

@@ -159,6 +159,10 @@ func (j *job) rootCauseRow(m *measures, i, issueCases int32, text func(uint32) s
 		row.Words = append(row.Words, text(w))
 	}
 	row.Label = strings.Join(row.Words, "、")
+	if g.Known > 0 {
+		c := m.causeOf(is.Issue, g.Known)
+		row.Cause, row.Label, row.CauseShare = c.Cause, c.Name, warehouse.Float(g.RootCause.Share)
+	}
 	share := metrics.NewProportion(row.Cases, row.IssueCases)
 	row.Share, row.ShareLow, row.ShareHigh = warehouse.Float(share.Value), warehouse.Float(share.Low), warehouse.Float(share.High)
 	row.FirstAt, row.LastAt = j.spanOf(g.Members)
@@ -177,6 +181,17 @@ func (j *job) rootCauseRow(m *measures, i, issueCases int32, text func(uint32) s
 		return nil
 	})
 	return row, err
+}
+
+// causeOf is the specific cause of a number below an issue.
+func (m *measures) causeOf(issue string, number uint8) (c warehouse.DimCause) {
+	code := nlp.SpecificCode(issue, number)
+	for _, c = range m.dimCauses {
+		if c.Cause == code {
+			break
+		}
+	}
+	return c
 }
 
 // profiles fills in both analyses of the complaints of a root cause.

@@ -66,6 +66,7 @@ func (c *corrections) apply(id string, a *nlp.Analysis) bool {
 	}
 	if a.Issue != l.Issue {
 		a.Evidence = nil
+		a.Cause.DropSpecific() // it is one of the other issue's
 	}
 	a.InScope, a.Issue, a.Others, a.NeedsReview = l.InScope, l.Issue, l.Others, false
 	a.RunnerUp, a.RunnerUpScore = "", 0

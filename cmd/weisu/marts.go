@@ -100,6 +100,9 @@ func (j *job) writeDimensions(m *measures) error {
 	if err := warehouse.Append(j.build, m.dimUnits...); err != nil {
 		return err
 	}
+	if err := warehouse.Append(j.build, m.dimCauses...); err != nil {
+		return err
+	}
 	if err := warehouse.Append(j.build, m.dimIssues...); err != nil {
 		return err
 	}
@@ -167,6 +170,18 @@ func (j *job) dimIssues() []warehouse.DimIssue {
 			Issue: is.Code, Name: is.Name, NameEN: is.NameEN, Category: is.Category, CategoryEN: english[is.Category],
 			HCATDomain: is.HCATDomain, HCATCategory: is.HCATCategory, Factor: is.Factor, Stage: is.Stage, Owner: is.Owner,
 		})
+	}
+	return rows
+}
+
+func (j *job) dimCauses(m *measures) []warehouse.DimCause {
+	var rows []warehouse.DimCause
+	for _, c := range j.analyzer.SpecificCauses() {
+		if i := j.analyzer.Taxonomy().Index(c.Issue()); i >= 0 {
+			rows = append(rows, warehouse.DimCause{
+				Cause: c.Code, Name: c.Name, NameEN: c.NameEN, Issue: c.Issue(), IssueName: m.dimIssues[i].Name, Factor: c.Factor,
+			})
+		}
 	}
 	return rows
 }

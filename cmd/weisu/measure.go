@@ -16,6 +16,7 @@ type measures struct {
 	units        []ingest.Unit // by node index
 	dimUnits     []warehouse.DimUnit
 	dimIssues    []warehouse.DimIssue
+	dimCauses    []warehouse.DimCause
 	issues       []metrics.IssuePeriodRow // of the root
 	rates        []metrics.RatesRow       // of years
 	totals       []metrics.IssueTotal
@@ -57,6 +58,7 @@ func (j *job) assign() (*measures, error) {
 		return nil, err
 	}
 	m.dimIssues = j.dimIssues()
+	m.dimCauses = j.dimCauses(m)
 	return m, nil
 }
 

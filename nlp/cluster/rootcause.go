@@ -11,7 +11,9 @@ import (
 // others: its words, see nlp.CauseWords; at most 128 bytes.
 type CauseDoc struct {
 	Words []nlp.WordWeight
-	Weak  bool // it is in doubt whether it belongs to the issue: joins clusters, makes none
+	Known uint8 // the specific cause that it is known to have, from 1 within the issue; 0 none
+	Sure  uint8 // how sure that is, of 255
+	Weak  bool  // it is in doubt whether it belongs to the issue: joins clusters, makes none
 }
 
 // RootCauseOptions say how the complaints of one issue are parted by cause.
@@ -44,6 +46,9 @@ type RootCauseOptions struct {
 	Outside float64
 	// Clusters whose centres have a cosine of Same are one.
 	Same float64
+	// Known is how much of the product of two complaints, of 1, that they have the same
+	// specific cause counts for, if that is sure; the rest is for words.
+	Known float64
 	// Labels and Typical are how many label words and typical cases to name.
 	Labels, Typical int
 	// Text gives a word's text, see nlp.CauseWords.Text, so that a label does not
@@ -64,13 +69,15 @@ type RootCauseOptions struct {
 func DefaultRootCauseOptions() RootCauseOptions {
 	return RootCauseOptions{
 		Resolution: 0.7, Loose: 0.35, LooseResolution: 1, Core: 0.35, Most: 16, Sample: 4000, Least: 5, LeastShare: 0.03,
-		Similar: 0.18, Many: 200, Outside: 0.19, Same: 0.5, Labels: 4, Typical: 3,
+		Similar: 0.18, Many: 200, Outside: 0.19, Same: 0.5, Known: 0.25, Labels: 4, Typical: 3,
 	}
 }
 
 // A RootCause is a cluster of complaints of one issue that have a cause in common.
 type RootCause struct {
 	Members  []int32  // places among the complaints, ascending
+	Known    uint8    // the specific cause that most members have, see CauseDoc; 0 none
+	Share    float64  // of the members that have it
 	Label    []uint32 // words that tell it from the issue's others, as a text would have them
 	Typical  []int32  // members nearest to the centre and unlike each other, best first
 	Cohesion float64  // mean cosine of members and centre, in [0, 1]

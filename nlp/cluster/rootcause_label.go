@@ -32,7 +32,12 @@ func (v *causeVectors) describe(order, home []int32, near []float32, labels [][]
 	for c, members := range ranked {
 		out[c].Cohesion /= float64(max(1, len(members)))
 		out[c].Typical = v.typical(members, labels[c], typical)
-		out[c].Label = v.inTextOrder(labels[c], out[c].Typical)
+		words := labels[c]
+		if len(words) > 0 && v.ids[words[0]] >= knownCause {
+			out[c].Known, words = uint8(v.ids[words[0]]-knownCause), words[1:]
+			out[c].Share = v.share(members, labels[c][0])
+		}
+		out[c].Label = v.inTextOrder(words, out[c].Typical)
 		out[c].Members = slices.Clone(members)
 		slices.Sort(out[c].Members)
 	}
@@ -53,6 +58,9 @@ func (v *causeVectors) repeats(words []int32, word int32, text func(uint32) stri
 	}
 	t := text(v.ids[word])
 	return slices.ContainsFunc(words, func(w int32) bool {
+		if v.ids[w] >= knownCause {
+			return false
+		}
 		u := text(v.ids[w])
 		return within(t, u) || within(u, t)
 	})

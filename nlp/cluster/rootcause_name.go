@@ -14,6 +14,8 @@ const (
 	// Words that are hardly more frequent in the issue than elsewhere fill texts:
 	// they name a cause only where they are this many times as frequent there.
 	fillerLift, fillerLead = 0.25, 3
+	// A specific cause names a cluster if so many of its complaints have it.
+	leastKnown = 0.5
 )
 
 // labels returns the label words of n clusters, the best first; home is the cluster
@@ -52,9 +54,16 @@ func (v *causeVectors) labelWords(members []int32, whole bool, o RootCauseOption
 		}
 	}
 	var found []labelWord
+	var known []int32
 	for w, s := range sums {
 		share := float64(with[w]) / float64(len(members))
 		lead := share / (float64(v.with[w]) / float64(len(v.docs)))
+		if v.ids[w] >= knownCause {
+			if share >= leastKnown {
+				known = append(known, int32(w))
+			}
+			continue
+		}
 		if share < leastLabelShare || with[w] < 2 || o.Own[v.ids[w]] ||
 			!whole && (lead < leastLead || v.lift[w] < fillerLift && lead < fillerLead) {
 			continue
@@ -81,13 +90,24 @@ func (v *causeVectors) labelWords(members []int32, whole bool, o RootCauseOption
 		f := found[i]
 		found = slices.Insert(slices.Delete(found, i, i+1), 0, f)
 	}
-	var words []int32
+	words := known[:min(1, len(known))]
 	for _, f := range found {
-		if len(words) < o.Labels && !v.repeats(words, f.word, o.Text) {
+		if len(words) < o.Labels+len(known) && !v.repeats(words, f.word, o.Text) {
 			words = append(words, f.word)
 		}
 	}
 	return words
+}
+
+// share is how many of the members have a word.
+func (v *causeVectors) share(members []int32, word int32) float64 {
+	n := 0
+	for _, d := range members {
+		if slices.ContainsFunc(v.row(d), func(x causeValue) bool { return x.word == word }) {
+			n++
+		}
+	}
+	return float64(n) / float64(max(1, len(members)))
 }
 
 // keepNamed drops the clusters that no word names, by those of docs nearest to them.

@@ -89,7 +89,9 @@ func (v *causeVectors) rows(docs []int32) [][]causeValue {
 }
 
 // weighCauses makes vectors: what a word weighs in the text, times log(complaints
-// / complaints with it), times its lift.
+// / complaints with it), times its lift. A specific cause that is known is one more
+// word, which makes up its share of the vector whatever the others weigh, see
+// RootCauseOptions.Known.
 //
 // Words of the name count less, and what says what went wrong more.
 func weighCauses(docs []CauseDoc, o RootCauseOptions) *causeVectors {
@@ -99,6 +101,7 @@ func weighCauses(docs []CauseDoc, o RootCauseOptions) *causeVectors {
 	for i, n := range v.with {
 		weights[i] = float32(math.Log(float64(len(docs)+1)/float64(n))) * v.lift[i]
 		switch id := v.ids[i]; {
+		case id >= knownCause:
 		case o.Own[id]:
 			weights[i] *= ownWeight
 		case o.Predicate != nil && o.Predicate(id):
@@ -118,14 +121,24 @@ func weighCauses(docs []CauseDoc, o RootCauseOptions) *causeVectors {
 				sum += float64(x) * float64(x)
 			}
 		}
-		norm := float32(1 / math.Sqrt(sum))
+		known := 0.0
+		if d.Known > 0 {
+			known = o.Known * float64(d.Sure) / math.MaxUint8
+		}
+		norm := float32(math.Sqrt((1 - known) / sum))
 		for i := range v.values[from:] {
 			v.values[from+i].x *= norm
+		}
+		if known > 0 {
+			v.values = append(v.values, causeValue{numbers[knownCause+uint32(d.Known)], float32(math.Sqrt(known))})
 		}
 		v.starts = append(v.starts, int32(len(v.values)))
 	}
 	return v
 }
+
+// knownCause and above are the numbers of specific causes among words.
+const knownCause = 1 << 31
 
 // number fills in the words that count and returns their numbers.
 func (v *causeVectors) number(b *CauseBackground) map[uint32]int32 {
@@ -134,10 +147,13 @@ func (v *causeVectors) number(b *CauseBackground) map[uint32]int32 {
 		for _, w := range d.Words {
 			with[w.Word()]++
 		}
+		if d.Known > 0 {
+			with[knownCause+uint32(d.Known)]++
+		}
 	}
 	least := int32(max(2, len(v.docs)/rarestWord))
 	for id, n := range with {
-		if n >= least {
+		if n >= least || id >= knownCause {
 			v.ids = append(v.ids, id)
 		}
 	}

@@ -1,6 +1,6 @@
 // Command trainmodel makes the files that nlp embeds: the classifier, from the
-// corpus in nlp/corpus, what decides about causes, from the labels in nlp/causes, and the segmenter's words, from the lexicon and gse's
-// dictionary. Run it from the root of the project; make model does.
+// corpus in nlp/corpus, what decides about causes, from the labels in nlp/causes, and
+// the segmenter's words, from the lexicon and gse's dictionary. Run it from the root of the project; make model does.
 package main
 
 import (
@@ -38,6 +38,7 @@ func makeFiles(out, only string) error {
 		{"model.bin", func(w io.Writer) error { return nlp.Train(examples, nlp.DefaultTrainOptions(), w) }},
 		{"replies.json", writeReplies},
 		{"causes.bin", func(w io.Writer) error { return writeCauses(filepath.Join(out, "model.bin"), examples, w) }},
+		{"specific.bin", func(w io.Writer) error { return writeSpecific(filepath.Join(out, "model.bin"), examples, w) }},
 		{"meaning.bin", func(w io.Writer) error { return nlp.TrainMeaning(examples, tell, w) }},
 	} {
 		if only != "" && only != file.name {
@@ -68,6 +69,19 @@ func writeCauses(model string, examples []nlp.Example, w io.Writer) error {
 		return err
 	}
 	return nlp.TrainCauses(data, examples, labels, w)
+}
+
+// writeSpecific learns the specific causes of nlp/causes/catalogue.yaml.
+func writeSpecific(model string, examples []nlp.Example, w io.Writer) error {
+	data, err := os.ReadFile(model)
+	if err != nil {
+		return err
+	}
+	corpus, err := nlp.OpenSpecificCorpus(data, examples, "nlp/causes")
+	if err != nil {
+		return err
+	}
+	return corpus.Train(w)
 }
 
 // tell prints how far the training is, now and then.

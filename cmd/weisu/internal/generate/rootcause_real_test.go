@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -33,7 +34,7 @@ func TestRootCausesOfRealTexts(t *testing.T) {
 		// What says nothing (702) has no cause: a quarter of it stays outside.
 		if a.InScope && a.Issue != "702" && a.Kind != nlp.KindPraise && !seen[c.Text] {
 			seen[c.Text] = true
-			cases = append(cases, causeCase{a.Issue, "", c.Text, r.words.Of(nil, c.Text, a), a.NeedsReview || a.Score < 0.5})
+			cases = append(cases, causeCase{a.Issue, "", c.Text, r.doc(c, a)})
 		}
 	}, files...)
 	s := r.score(cases)
@@ -58,6 +59,11 @@ func (r *causeReader) write(path string, cases []causeCase) error {
 		fmt.Fprintf(w, "== %s %s: %d, outside %.2f\n", is.issue, issue.Name, len(is.cases), is.outside())
 		for _, c := range is.clusters {
 			var label []string
+			if c.Known > 0 {
+				s := r.analyzer.SpecificCauses()
+				i := slices.IndexFunc(s, func(s nlp.SpecificCause) bool { return s.Code == nlp.SpecificCode(is.issue, c.Known) })
+				label = append(label, fmt.Sprintf("【%s %.2f】", s[i].Name, c.Share))
+			}
 			for _, word := range c.Label {
 				label = append(label, text(word))
 			}

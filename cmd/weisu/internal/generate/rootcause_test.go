@@ -24,8 +24,7 @@ import (
 // A causeCase is a complaint, what is kept of it, and where known its true cause.
 type causeCase struct {
 	issue, cause, text string
-	words              []nlp.WordWeight
-	weak               bool
+	doc                cluster.CauseDoc
 }
 
 // A causeReader reads complaints as the program does.
@@ -61,6 +60,12 @@ func (r *causeReader) read(t *testing.T, keep func(*ingest.Complaint, *nlp.Analy
 			}
 		}
 	}
+}
+
+// doc is what the program keeps of a complaint.
+func (r *causeReader) doc(c *ingest.Complaint, a *nlp.Analysis) cluster.CauseDoc {
+	known, sure := a.Cause.Known()
+	return cluster.CauseDoc{Words: r.words.Of(nil, c.Text, a), Known: known, Sure: sure, Weak: a.NeedsReview || a.Score < 0.5 || a.Cause.Strange > 0.5}
 }
 
 // TestRootCausesFound measures clusters against the planted causes, within the true
@@ -112,7 +117,12 @@ func (r *causeReader) generated(t *testing.T, dir string) (cases []causeCase) {
 	}
 	r.read(t, func(c *ingest.Complaint, a *nlp.Analysis) {
 		if l, ok := truth[place{filepath.Base(c.File), c.Sheet, c.Row}]; ok {
-			cases = append(cases, causeCase{l.Issue, l.RootCause, c.Text, r.words.Of(nil, c.Text, a), false})
+			doc := r.doc(c, a)
+			doc.Weak = false
+			if a.Issue != l.Issue {
+				doc.Known = 0 // a cause below another issue
+			}
+			cases = append(cases, causeCase{l.Issue, l.RootCause, c.Text, doc})
 		}
 	}, files...)
 	return cases
@@ -130,13 +140,13 @@ func (r *causeReader) cluster(cases []causeCase) (out []issueCauses) {
 	o.Background, o.Text, o.Naming, o.Predicate = &cluster.CauseBackground{}, r.words.Text(), r.words.Naming, r.words.Predicate
 	byIssue := map[string][]causeCase{}
 	for _, c := range cases {
-		o.Background.Add(cluster.CauseDoc{Words: c.words})
+		o.Background.Add(c.doc)
 		byIssue[c.issue] = append(byIssue[c.issue], c)
 	}
 	for _, issue := range slices.Sorted(maps.Keys(byIssue)) {
 		docs := make([]cluster.CauseDoc, len(byIssue[issue]))
 		for i, c := range byIssue[issue] {
-			docs[i] = cluster.CauseDoc{Words: c.words, Weak: c.weak}
+			docs[i] = c.doc
 		}
 		named, _ := r.analyzer.Taxonomy().Issue(issue)
 		o.Own = r.words.Own(named.Name)
@@ -226,7 +236,7 @@ func (c issueCauses) labels() (labels, documents [][]uint32) {
 	}
 	for _, k := range c.cases {
 		var words []uint32
-		for _, w := range k.words {
+		for _, w := range k.doc.Words {
 			words = append(words, w.Word())
 		}
 		documents = append(documents, words)

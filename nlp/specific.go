@@ -1,0 +1,223 @@
+package nlp
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed model/specific.bin
+var specificFile []byte
+
+// A SpecificCause is one of the typical things that go wrong below an issue (具体诉因),
+// such as 车位不够、停不进去 below 停车交通: two complaints that have it could be settled by
+// the same measure. The catalogue is nlp/causes/catalogue.yaml; it is ours, as no
+// official one is public.
+type SpecificCause struct {
+	Code   string   `yaml:"code" json:"code"` // the issue's, a dash and a number from 1
+	Name   string   `yaml:"name" json:"name"`
+	NameEN string   `yaml:"name_en" json:"name_en"`
+	Factor string   `yaml:"factor" json:"factor"` // the usual one of 人 机 料 法 环
+	Words  []string `yaml:"words" json:"words"`   // that speak for it within its issue, as in rules.yaml
+}
+
+// Issue is the code of the issue that the cause is below.
+func (c SpecificCause) Issue() string {
+	issue, _, _ := strings.Cut(c.Code, "-")
+	return issue
+}
+
+// specificMagic begins the file of a specificModel: a JSON header, the catalogue, then
+// for each issue a file of a causeModel, each with its length before it (uint32,
+// little-endian).
+const specificMagic = "weisu specific causes 1\n"
+
+const (
+	headSpecific = "specific"
+	// Classes besides an issue's causes: what is another cause of the issue, and what is
+	// no complaint of the issue at all.
+	otherSpecific, strangeSpecific = "other", "strange"
+	// leastSpecific is the probability from which a specific cause is named, if that of
+	// being strange is at most mostStrange.
+	leastSpecific = 0.5
+	mostStrange   = 0.5
+)
+
+// A specificModel finds specific causes: for each issue a causeModel whose classes are
+// the issue's causes and two more, with the words of the catalogue as facts. Those of an
+// issue are made ready when the first text of it is met. It is safe for concurrent use.
+type specificModel struct {
+	causes []SpecificCause
+	issues map[string]func() *specificIssue
+}
+
+type specificIssue struct {
+	causes []SpecificCause
+	model  *causeModel
+	words  *matcher
+}
+
+// readSpecificModel decodes the file for the n-grams of a model.
+func readSpecificModel(data []byte, grams *gramTable, features int) (*specificModel, error) {
+	rest, ok := bytes.CutPrefix(data, []byte(specificMagic))
+	if !ok {
+		return nil, fmt.Errorf("具体诉因模型文件不是 weisu 能读的格式（应以 %q 开头）：请用 make model 重新训练", specificMagic)
+	}
+	header, rest, err := cutPart(rest)
+	if err != nil {
+		return nil, err
+	}
+	m := &specificModel{issues: map[string]func() *specificIssue{}}
+	if err := json.Unmarshal(header, &m.causes); err != nil {
+		return nil, fmt.Errorf("具体诉因模型文件头无法解析：%w", err)
+	}
+	for _, of := range byIssue(m.causes) {
+		var part []byte
+		if part, rest, err = cutPart(rest); err != nil {
+			return nil, err
+		}
+		m.issues[of[0].Issue()] = sync.OnceValue(func() *specificIssue {
+			is, err := newSpecificIssue(part, of, grams, features)
+			if err != nil {
+				panic(err) // the file is part of the program: an error of the build, see TestSpecificModelReads
+			}
+			return is
+		})
+	}
+	return m, nil
+}
+
+// cutPart takes off what a length stands before.
+func cutPart(b []byte) (part, rest []byte, err error) {
+	if len(b) < 4 || uint64(binary.LittleEndian.Uint32(b)) > uint64(len(b)-4) {
+		return nil, nil, fmt.Errorf("具体诉因模型文件不完整：请用 make model 重新训练")
+	}
+	n := int(binary.LittleEndian.Uint32(b))
+	return b[4 : 4+n], b[4+n:], nil
+}
+
+// byIssue parts a catalogue, which is in order of code.
+func byIssue(causes []SpecificCause) (parts [][]SpecificCause) {
+	for len(causes) > 0 {
+		n := slices.IndexFunc(causes, func(c SpecificCause) bool { return c.Issue() != causes[0].Issue() })
+		if n < 0 {
+			n = len(causes)
+		}
+		parts, causes = append(parts, causes[:n]), causes[n:]
+	}
+	return parts
+}
+
+func newSpecificIssue(file []byte, causes []SpecificCause, grams *gramTable, features int) (*specificIssue, error) {
+	model, err := readCauseModel(file, 1, grams, features)
+	if err != nil {
+		return nil, err
+	}
+	words, err := specificWords(causes)
+	return &specificIssue{causes, model, words}, err
+}
+
+// specificWords makes a matcher of the catalogue's words; its lanes are the classes
+// of the issue, see specificClasses.
+func specificWords(causes []SpecificCause) (*matcher, error) {
+	classes := specificClasses(causes)
+	var rules []Rule
+	for _, c := range causes {
+		rules = append(rules, Rule{Head: headSpecific, Class: c.Code, Weight: 1, Words: c.Words})
+	}
+	return newMatcher(rules, func(_, class string) int { return slices.Index(classes, class) })
+}
+
+// specificClasses are the classes among which an issue's texts are parted.
+func specificClasses(causes []SpecificCause) []string {
+	var classes []string
+	for _, c := range causes {
+		classes = append(classes, c.Code)
+	}
+	return append(classes, otherSpecific, strangeSpecific)
+}
+
+// find fills in the specific cause of a text of an issue, whose clauses of the cause
+// have been found, and returns the cause's usual factor, "" where none is found.
+func (m *specificModel) find(out *Cause, issue string, s *scratch) (factor string) {
+	load := m.issues[issue]
+	if load == nil {
+		return ""
+	}
+	is := load()
+	s.specific = is.words.match(s.specific[:0], s.runes)
+	s.cause.facts = wordFacts(s.cause.facts[:0], s.specific, s.cause.from, s.cause.to)
+	z := is.model.score(s)
+	p := z[:len(is.causes)+2]
+	softmax(p)
+	out.Strange = float64(p[len(p)-1])
+	k, score := likeliest(p)
+	out.number, out.sure = uint8(k+1), uint8(math.Round(math.MaxUint8*float64(score)))
+	if score < leastSpecific {
+		return ""
+	}
+	c := &is.causes[k]
+	out.Code, out.Name, out.Score = c.Code, c.Name, float64(score)
+	return c.Factor
+}
+
+// likeliest returns the likeliest of an issue's causes by the probabilities of its
+// classes, and its probability if the text is of the issue; 0 if it hardly is.
+func likeliest(p []float32) (k int, score float32) {
+	causes := len(p) - 2
+	strange := p[causes+1]
+	k = best(p[:causes])
+	if strange > mostStrange {
+		return k, 0
+	}
+	return k, p[k] / (1 - strange)
+}
+
+// specificCue is what a word of the catalogue counts in training, see cueFact.
+var specificCue float32 = 0.3
+
+// wordFacts appends for each class the words of the catalogue found, double in the
+// clauses of the cause.
+func wordFacts(dst []causeFact, found []ruleHit, from, to int) []causeFact {
+	var sums [causeLanes]float32
+	for _, h := range found {
+		w := h.weight
+		if h.at >= from && h.at+h.n <= to {
+			w *= inCause
+		}
+		sums[h.lane] += w
+	}
+	for lane, w := range sums {
+		if w > 0 {
+			dst = append(dst, causeFact{factKey(sortCue, gram(lane)), specificCue * min(w, maxCues)})
+		}
+	}
+	return dst
+}
+
+// SpecificCauses returns the catalogue that the analyzer finds causes of, in order of
+// code; the caller must not change it.
+func (a *Analyzer) SpecificCauses() []SpecificCause { return a.specific.causes }
+
+// SpecificCode is the code of a specific cause by its number within the issue.
+func SpecificCode(issue string, number uint8) string { return fmt.Sprintf("%s-%d", issue, number) }
+
+// Known returns the number within the issue of the likeliest specific cause, named or
+// not, and its probability, of 255; 0 where the text is hardly of the issue.
+func (c *Cause) Known() (number, sure uint8) {
+	if c.sure == 0 {
+		return 0, 0
+	}
+	return c.number, c.sure
+}
+
+// DropSpecific takes the specific cause away: the issue is another.
+func (c *Cause) DropSpecific() {
+	c.Code, c.Name, c.Score, c.Strange, c.number, c.sure = "", "", 0, 0, 0, 0
+}
