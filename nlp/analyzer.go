@@ -70,10 +70,12 @@ type Analyzer struct {
 	// causeModel decides factor, stage and force; nil while it is trained.
 	causeModel *causeModel
 	specific   *specificModel // finds specific causes; nil while it is trained
-	changed    []bool         // by issue, see markUsual
-	lanes      int            // of the model, then one for each issue that the user added
-	issueOf    []int          // lane of the issue head, or user's lane → index in the taxonomy
-	own        []leaf         // issues that the user added
+	// specificRules are the user's, for specific.
+	specificRules []Rule
+	changed       []bool // by issue, see markUsual
+	lanes         int    // of the model, then one for each issue that the user added
+	issueOf       []int  // lane of the issue head, or user's lane → index in the taxonomy
+	own           []leaf // issues that the user added
 	// categoryOf is the category's index for each entry of issueOf.
 	categoryOf []int
 	quality    int // the category of harm, see harmFirst
@@ -142,10 +144,10 @@ func newAnalyzer(cfg Config, model *Model) (*Analyzer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.causeModel, err = readCauseModel(causesFile, len(causeHeads()), &model.table, len(model.idf)); err != nil {
+	if a.causeModel, err = readCauseModel(causesFile, len(causeHeads()), &model.table); err != nil {
 		return nil, err
 	}
-	if a.specific, err = readSpecificModel(specificFile, &model.table, len(model.idf)); err != nil {
+	if a.specific, err = readSpecificModel(specificFile, &model.table, a.specificRules); err != nil {
 		return nil, err
 	}
 	return a, a.addSources()
@@ -169,10 +171,11 @@ func newAnalyzerWithout(cfg Config, model *Model) (*Analyzer, error) {
 	if err := a.assignLanes(); err != nil {
 		return nil, err
 	}
-	labels, causes, err := splitRules(rules)
+	labels, causes, specific, err := splitRules(rules)
 	if err != nil {
 		return nil, err
 	}
+	a.specificRules = specific
 	if a.rules, err = newMatcher(append(labels, taxonomy.ownRules()...), a.lane); err != nil {
 		return nil, err
 	}

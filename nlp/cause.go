@@ -19,7 +19,7 @@ type Cause struct {
 	Sentence string // the clauses that state the cause, as they stand in the text, at most maxCause characters
 	Object   string // the place, thing or department concerned; "" where none is named
 	// Code is that of the specific cause (具体诉因), see SpecificCause; "" where none of
-	// those known for the issue is likelier than not.
+	// those known for the issue is likely enough.
 	Code         string
 	Name         string  // of Code, in Chinese
 	Score        float64 // probability of Code among the causes of the issue, in [0, 1]

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -35,8 +36,8 @@ type causeScores [causeLanes]float32
 type causeModel struct {
 	heads []head
 	step  float32
-	rows  []causeRow // row 0 is of what is unknown
-	rowOf []uint16   // by feature of the analyzer's model
+	rows  []causeRow // from 1: row 0 is none
+	rowOf rowTable   // by feature of the analyzer's model
 	facts gramTable
 }
 
@@ -56,7 +57,7 @@ type causeReading struct {
 
 // readCauseModel decodes a file of so many heads for the n-grams of a model, which it
 // may know only in part.
-func readCauseModel(data []byte, heads int, grams *gramTable, features int) (*causeModel, error) {
+func readCauseModel(data []byte, heads int, grams *gramTable) (*causeModel, error) {
 	rest, ok := bytes.CutPrefix(data, []byte(causesMagic))
 	if !ok {
 		return nil, fmt.Errorf("诉因模型文件不是 weisu 能读的格式（应以 %q 开头）：请用 make model 重新训练", causesMagic)
@@ -68,20 +69,52 @@ func readCauseModel(data []byte, heads int, grams *gramTable, features int) (*ca
 	if d.lanes != causeLanes || len(d.heads) != heads || len(d.idf) >= math.MaxUint16 {
 		return nil, fmt.Errorf("诉因模型文件损坏：分类头或特征的个数不对")
 	}
-	m := &causeModel{heads: d.heads, step: d.step, rows: make([]causeRow, 1+len(d.idf)), rowOf: make([]uint16, features), facts: d.table}
-	for lane := range m.rows[0].weights {
-		m.rows[0].weights[lane] = 128
-	}
+	m := &causeModel{heads: d.heads, step: d.step, rows: make([]causeRow, 1+len(d.idf)), rowOf: newRowTable(len(d.idf)), facts: d.table}
 	for id, idf := range d.idf {
 		m.rows[1+id].idf = idf
 		copy(m.rows[1+id].weights[:], d.rows[id][:])
 	}
 	for _, e := range d.table.entries {
 		if g := grams.find(e.key); e.key != 0 && !e.key.isFact() && g != nil {
-			m.rowOf[g.id] = uint16(1 + e.id)
+			m.rowOf.set(g.id, uint16(1+e.id))
 		}
 	}
 	return m, nil
+}
+
+// A rowTable maps features to rows, unknown ones to 0: an open-addressing hash table,
+// small enough that those of all issues stay in the cache. A full entry is never 0.
+type rowTable struct {
+	entries []uint64 // feature above the row's sixteen bits
+	shift   uint
+}
+
+func newRowTable(n int) rowTable {
+	size := 1 << bits.Len(uint(2*n))
+	return rowTable{make([]uint64, size), uint(64 - bits.TrailingZeros(uint(size)))}
+}
+
+func (t *rowTable) set(feature uint32, row uint16) {
+	i := t.slot(feature)
+	for t.entries[i] != 0 {
+		i = (i + 1) & (len(t.entries) - 1)
+	}
+	t.entries[i] = uint64(feature)<<16 | uint64(row)
+}
+
+func (t *rowTable) find(feature uint32) uint16 {
+	for i := t.slot(feature); ; i = (i + 1) & (len(t.entries) - 1) {
+		switch e := t.entries[i]; {
+		case e == 0:
+			return 0
+		case uint32(e>>16) == feature:
+			return uint16(e)
+		}
+	}
+}
+
+func (t *rowTable) slot(feature uint32) int {
+	return int(uint64(feature) * 0x9E3779B97F4A7C15 >> t.shift)
 }
 
 // score returns the scores of the text in s.
@@ -91,7 +124,11 @@ func (m *causeModel) score(s *scratch) (z causeScores) {
 	from, to := int32(s.cause.from), int32(s.cause.to)
 	for i := range s.hits {
 		h := &s.hits[i]
-		r := &m.rows[m.rowOf[h.id]]
+		row := m.rowOf.find(h.id)
+		if row == 0 {
+			continue
+		}
+		r := &m.rows[row]
 		times := clauseTimes(h, from, to)
 		x := float32(times) * r.idf
 		square += x * x

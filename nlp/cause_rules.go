@@ -54,17 +54,21 @@ func (f *causeFinder) lane(head, class string) int {
 	return -1
 }
 
-// splitRules parts rules into those for labels and those for causes, to which it
-// adds the built-in ones and the departments of the lexicon.
-func splitRules(rules []Rule) (labels, causes []Rule, err error) {
+// splitRules parts rules into those for labels, those for causes, to which it adds the
+// built-in ones and the departments of the lexicon, and those for specific causes.
+func splitRules(rules []Rule) (labels, causes, specific []Rule, err error) {
 	if causes, err = parseRules(causesYAML); err != nil {
-		return nil, nil, fmt.Errorf("内置规则 causes.yaml：%w", err)
+		return nil, nil, nil, fmt.Errorf("内置规则 causes.yaml：%w", err)
 	}
 	for _, r := range rules {
-		if isCauseHead(r.Head) {
+		switch {
+		case r.Head == headSpecific:
+			r.own = true
+			specific = append(specific, r)
+		case isCauseHead(r.Head):
 			r.own = true
 			causes = append(causes, r)
-		} else {
+		default:
 			labels = append(labels, r)
 		}
 	}
@@ -74,5 +78,5 @@ func splitRules(rules []Rule) (labels, causes []Rule, err error) {
 		}
 		return nil
 	})
-	return labels, causes, err
+	return labels, causes, specific, err
 }

@@ -117,9 +117,28 @@ func TestSpecificCausesOfPlainTexts(t *testing.T) {
 func TestReadSpecificModelRefuses(t *testing.T) {
 	table := newGramTable(nil, nil)
 	for _, data := range [][]byte{nil, []byte("weisu"), []byte(specificMagic), specificFile[:len(specificFile)-1], appendPart([]byte(specificMagic), []byte("{"))} {
-		_, err := readSpecificModel(data, &table, 0)
+		_, err := readSpecificModel(data, &table, nil)
 		assert.Error(t, err)
 	}
+}
+
+// TestOwnRulesMoveSpecificCauses: the words of a user's rules are added to the log odds.
+func TestOwnRulesMoveSpecificCauses(t *testing.T) {
+	rules := filepath.Join(t.TempDir(), "rules.yaml")
+	own := func(class string) Config {
+		require.NoError(t, os.WriteFile(rules, []byte("- {head: specific, class: "+class+", weight: 8, words: [立体车库]}\n"), 0o600))
+		cfg := DefaultConfig()
+		cfg.Rules = rules
+		return cfg
+	}
+	a, err := NewAnalyzer(own("301-3"))
+	require.NoError(t, err)
+	const text = "医院停车场的立体车库又停用了，车停不进去。"
+	require.Equal(t, "301", a.Analyze("", text).Issue)
+	assert.Equal(t, "301-3", a.Analyze("", text).Cause.Code)
+	assert.NotEqual(t, "301-3", newDefault(t).Analyze("", text).Cause.Code)
+	_, err = NewAnalyzer(own("301-99"))
+	assert.ErrorContains(t, err, "301-99")
 }
 
 func TestReadCatalogueRefuses(t *testing.T) {

@@ -1,7 +1,9 @@
 package nlp
 
 import (
+	"bytes"
 	"cmp"
+	"compress/flate"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -61,13 +63,12 @@ func ReadSpecificTexts(r io.Reader) ([]SpecificText, error) {
 }
 
 func defaultSpecificOptions() causeOptions {
-	return causeOptions{minDF: 2, features: 4000, c: [3]float64{tuneC}, balance: 0.4, epochs: 15}
+	return causeOptions{minDF: 2, features: 6000, c: [3]float64{4}, balance: 0.4, epochs: 15}
 }
 
-var tuneC = 4.0
-
-// specificFeatures is how many n-grams of an issue are written.
-const specificFeatures = 1500
+// realCauses is by how much the specific causes of real texts are harder to tell than
+// those of the written ones, in the temperature, as realTexts for issues.
+const realCauses = 1.5
 
 // A SpecificCorpus is what specific causes are learned from.
 type SpecificCorpus struct {
@@ -217,7 +218,7 @@ func (c *SpecificCorpus) reading(text string) *readText {
 
 // corpus makes of an issue's texts, and of strangers, what a causeModel learns from.
 func (c *SpecificCorpus) corpus(causes []SpecificCause, opts causeOptions) (*causeCorpus, error) {
-	words, err := specificWords(causes)
+	words, err := specificWords(causes, nil)
 	if err != nil {
 		return nil, fmt.Errorf("具体诉因 %s：%w", causes[0].Issue(), err)
 	}
@@ -255,13 +256,17 @@ func (c *SpecificCorpus) Train(w io.Writer) error {
 		}
 		all := corpus.others(make([]int, len(corpus.docs)), -1)
 		corpus.calibrate(all, opts)
+		corpus.heads[0].Temperature *= realCauses
 		t := corpus.fit(all, opts)
-		t.opts.MaxFeatures = specificFeatures
-		var part strings.Builder
-		if err := t.write(&part, corpus.vocab, causesMagic, modelHeader{}); err != nil {
+		var part bytes.Buffer
+		z, err := flate.NewWriter(&part, flate.BestCompression)
+		if err != nil {
 			return err
 		}
-		file = appendPart(file, []byte(part.String()))
+		if err := errors.Join(t.write(z, corpus.vocab, causesMagic, modelHeader{}), z.Close()); err != nil {
+			return err
+		}
+		file = appendPart(file, part.Bytes())
 	}
 	_, err = w.Write(file)
 	return err
@@ -297,6 +302,7 @@ func (c *SpecificCorpus) Check() (scores []SpecificScore, err error) {
 		}
 		score := SpecificScore{Issue: issue}
 		corpus.calibrate(corpus.others(part, -1), opts)
+		corpus.heads[0].Temperature *= realCauses
 		for fold := range causeFolds {
 			t := corpus.fit(corpus.others(part, fold), opts)
 			for i := range corpus.docs {

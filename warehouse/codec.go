@@ -61,7 +61,7 @@ func (r *FactComplaint) code(c *codec) {
 	for _, p := range [...]*bool{&r.InScope, &r.NeedsReview, &r.Excluded, &r.PassedOn, &r.FalseClosure} {
 		c.flag(p)
 	}
-	for _, p := range [...]**bool{&r.FollowedUp, &r.Contacted, &r.Resolved} {
+	for _, p := range [...]**bool{&r.FollowedUp, &r.Contacted, &r.Resolved, &r.RootCauseSure} {
 		c.answer(p)
 	}
 	for _, p := range [...]*float64{&r.Score, &r.RunnerUpScore, &r.CauseScore} {

@@ -59,6 +59,7 @@ type RootCause struct {
 	CauseShare  *float64 `parquet:"cause_share,optional" zh:"有该具体诉因的诉求所占比例；没有为空"`           // share of its complaints with cause
 	Words       []string `parquet:"words,list" parquet-element:",dict" zh:"特征词，按在典型诉求中的先后"` // in the order of a typical complaint
 	Cases       int32    `parquet:"cases" zh:"诉求件数"`                                        // complaints
+	SureCases   int32    `parquet:"sure_cases" zh:"其中有把握属于本群的件数"`                           // of cases: those that belong to it for sure; the others are only nearest to it
 	People      int32    `parquet:"people" zh:"可识别的不同诉求人数"`                                 // distinct known persons
 	IssueCases  int32    `parquet:"issue_cases" zh:"该问题的全部件数，即占比的分母"`                       // complaints of the issue: the denominator of share
 	Share       *float64 `parquet:"share,optional" zh:"占该问题的比例"`                            // cases / issue_cases

@@ -33,7 +33,7 @@ type FactComplaint struct {
 	NeedsReview    bool      `parquet:"needs_review" zh:"是否需要人工复核"`                                                                        // too low a probability of the category, or of being about health care or not, to trust without a look
 	LabelSource    string    `parquet:"label_source,dict" zh:"以上判断的来源：model 模型，person 人工标注（weisu label）"`                                  // who gave kind, issue, scope and severity: model, or person (weisu label)
 
-	Cause         string   `parquet:"cause,optional,dict" zh:"具体诉因编码（dim_cause.cause）；目录中没有足够把握的为空"`                               // code of the specific cause; NULL where none of the catalogue is likelier than not
+	Cause         string   `parquet:"cause,optional,dict" zh:"具体诉因编码（dim_cause.cause）；目录中没有足够把握的为空"`                               // code of the specific cause; NULL where none of the catalogue is likely enough
 	CauseName     string   `parquet:"cause_name,optional,dict" zh:"具体诉因"`                                                          // name of cause
 	CauseScore    float64  `parquet:"cause_score,optional" zh:"具体诉因的把握（在该问题的各具体诉因中），0 至 1"`                                        // probability of cause among those of the issue, in (0, 1]; NULL without cause
 	CauseFactor   string   `parquet:"cause_factor,optional,dict" zh:"诉因要素：人、机、料、法、环"`                                              // why it arose: man, machine, material, method, environment; NULL out of scope and for praise
@@ -80,9 +80,10 @@ type FactComplaint struct {
 	DeclaredUrgency  string `parquet:"declared_urgency,optional,dict" zh:"平台自带的紧急程度"`  // the platform's own urgency, as given
 	Status           string `parquet:"status,optional,dict" zh:"办理状态，原样"`              // state of handling in the export's words
 
-	NearDuplicateID string `parquet:"near_duplicate_id,optional" zh:"近似重复组编号"` // group of complaints with nearly the same text
-	IncidentID      string `parquet:"incident_id,optional" zh:"同一事件编号"`        // one specific matter: same place, organisation or decision
-	RootCauseID     string `parquet:"root_cause_id,optional" zh:"同因诉求群编号"`     // same cause within an issue across time and units
+	NearDuplicateID string `parquet:"near_duplicate_id,optional" zh:"近似重复组编号"`        // group of complaints with nearly the same text
+	IncidentID      string `parquet:"incident_id,optional" zh:"同一事件编号"`               // one specific matter: same place, organisation or decision
+	RootCauseID     string `parquet:"root_cause_id,optional" zh:"同因诉求群编号"`            // same cause within an issue across time and units
+	RootCauseSure   *bool  `parquet:"root_cause_sure,optional" zh:"是否有把握属于该群；不在群中为空"` // whether it belongs to the root cause for sure, or is only nearest to it; NULL without one
 
 	Extra  string `parquet:"extra,optional" zh:"未映射的其他列，JSON 对象，已脱敏"` // unmapped columns as the text of a JSON object, masked
 	Masked int32  `parquet:"masked" zh:"本行脱敏处数"`                      // personal data masked in this row, all columns

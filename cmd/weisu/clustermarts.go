@@ -152,7 +152,7 @@ func (j *job) rootCauseRow(m *measures, i, issueCases int32, text func(uint32) s
 	is := m.dimIssues[g.issue]
 	row := warehouse.RootCause{
 		RootCauseID: names.ids[i], Issue: is.Issue, IssueName: is.Name, Category: is.Category,
-		Cases: int32(len(g.Members)), IssueCases: issueCases, Cohesion: g.Cohesion,
+		Cases: int32(len(g.Members)), SureCases: int32(len(g.Sure)), IssueCases: issueCases, Cohesion: g.Cohesion,
 		Units: j.unitsOf(m, g.Members), Typical: j.idsOf(g.Typical), Aliases: names.aliases[i], SplitFrom: names.split[i],
 	}
 	for _, w := range g.Label {

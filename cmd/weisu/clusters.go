@@ -35,6 +35,7 @@ type clusters struct {
 	causes    grouping
 	incident  []incidentGroup  // by incident
 	cause     []rootCauseGroup // by root cause
+	surely    []bool           // by complaint: it belongs to its root cause for sure
 }
 
 // A grouping says in which group each complaint is, -1 for none, and what the
@@ -211,16 +212,19 @@ func (j *job) findCauses(ctx context.Context, c *clusters) error {
 	if err := g.Wait(); err != nil {
 		return err
 	}
-	c.causes.of = nowhere(len(cases))
+	c.causes.of, c.surely = nowhere(len(cases)), make([]bool, len(cases))
 	for issue, causes := range found {
 		for _, rc := range causes {
-			for _, list := range [][]int32{rc.Members, rc.Typical} {
+			for _, list := range [][]int32{rc.Members, rc.Sure, rc.Typical} {
 				for k, at := range list {
 					list[k] = byIssue[issue][at]
 				}
 			}
 			for _, i := range rc.Members {
 				c.causes.of[i] = int32(len(c.cause))
+			}
+			for _, i := range rc.Sure {
+				c.surely[i] = true
 			}
 			c.cause = append(c.cause, rootCauseGroup{rc, int16(issue)})
 		}

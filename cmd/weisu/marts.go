@@ -131,6 +131,9 @@ func (j *job) writeFacts(ctx context.Context, m *measures) error {
 			row.RepeatOf = j.clusterBook.ids[before].String()
 		}
 		row.NearDuplicateID, row.IncidentID, row.RootCauseID = m.clusters.near.id(seq), m.clusters.incidents.id(seq), m.clusters.causes.id(seq)
+		if row.RootCauseID != "" {
+			row.RootCauseSure = warehouse.Bool(m.clusters.surely[seq])
+		}
 	})
 }
 

@@ -49,6 +49,9 @@ type RootCauseOptions struct {
 	// Known is how much of the product of two complaints, of 1, that they have the same
 	// specific cause counts for, if that is sure; the rest is for words.
 	Known float64
+	// SureKnown is the least certainty, of 1, and SureNear the lead of the cosine, with
+	// which a complaint belongs to its cluster for sure.
+	SureKnown, SureNear float64
 	// Labels and Typical are how many label words and typical cases to name.
 	Labels, Typical int
 	// Text gives a word's text, see nlp.CauseWords.Text, so that a label does not
@@ -69,18 +72,22 @@ type RootCauseOptions struct {
 func DefaultRootCauseOptions() RootCauseOptions {
 	return RootCauseOptions{
 		Resolution: 0.7, Loose: 0.35, LooseResolution: 1, Core: 0.35, Most: 16, Sample: 4000, Least: 5, LeastShare: 0.03,
-		Similar: 0.18, Many: 200, Outside: 0.19, Same: 0.5, Known: 0.25, Labels: 4, Typical: 3,
+		Similar: 0.18, Many: 200, Outside: 0.19, Same: 0.5, Known: 0.3, SureKnown: 0.6, SureNear: 0.25, Labels: 4, Typical: 3,
 	}
 }
 
 // A RootCause is a cluster of complaints of one issue that have a cause in common.
 type RootCause struct {
-	Members  []int32  // places among the complaints, ascending
-	Known    uint8    // the specific cause that most members have, see CauseDoc; 0 none
-	Share    float64  // of the members that have it
-	Label    []uint32 // words that tell it from the issue's others, as a text would have them
-	Typical  []int32  // members nearest to the centre and unlike each other, best first
-	Cohesion float64  // mean cosine of members and centre, in [0, 1]
+	Members []int32  // places among the complaints, ascending
+	Known   uint8    // the specific cause that most members have, see CauseDoc; 0 none
+	Share   float64  // of the members that have it
+	Label   []uint32 // words that tell it from the issue's others, as a text would have them
+	// Sure are the members that belong to it for sure: not in doubt, and of its specific
+	// cause with o.SureKnown, or, where it is named by words, with one of these and
+	// nearer to the centre than members must be, by o.SureNear.
+	Sure     []int32
+	Typical  []int32 // members nearest to the centre and unlike each other, best first
+	Cohesion float64 // mean cosine of members and centre, in [0, 1]
 }
 
 // RootCauses parts the complaints of one issue by cause, the largest cluster
@@ -106,22 +113,60 @@ func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
 	centres.keep(o.least(len(sample)), centres.n)
 	centres.join(o.Same)
 	centres.keep(0, o.Most)
+	var names [][]int32
 	for _, docs := range [][]int32{sample, firm} {
 		home, _ := v.assign(docs, centres)
 		centres = v.centres(docs, home, centres.n)
 		centres.keep(o.least(len(docs)), o.Most)
-		v.keepNamed(sample, centres, o)
+		names = v.keepNamed(sample, centres, o)
 	}
 	for {
 		home, near := v.assign(order, centres)
 		v.trim(order, home, v.without(order, home, near, centres), v.labels(order, home, centres.n, o), o)
 		labels := v.labels(order, home, centres.n, o)
-		kept := lasting(home, labels, o.Least)
-		if len(kept) == centres.n {
-			return v.describe(order, home, near, labels, o.Typical)
+		for c, words := range labels { // who joined may have other words
+			if len(words) == 0 {
+				labels[c] = names[c]
+			}
 		}
-		centres.only(kept)
+		kept := lasting(home, labels, o.Least)
+		a, b := v.namesakes(labels)
+		switch {
+		case len(kept) < centres.n:
+			centres.only(kept)
+			names = only(names, kept)
+		case b > 0:
+			centres.unite(a, b)
+			centres.keep(1, centres.n)
+			names = slices.Delete(names, b, b+1)
+		default:
+			return v.describe(order, home, near, labels, o)
+		}
 	}
+}
+
+// only returns the values at the kept places.
+func only[T any](values []T, kept []int) (out []T) {
+	for _, k := range kept {
+		out = append(out, values[k])
+	}
+	return out
+}
+
+// namesakes returns two clusters that are named by the same specific cause, 0 and 0 if
+// there are none.
+func (v *causeVectors) namesakes(labels [][]int32) (a, b int) {
+	first := map[int32]int{}
+	for c, words := range labels {
+		if len(words) == 0 || v.ids[words[0]] < knownCause {
+			continue
+		}
+		if a, ok := first[words[0]]; ok {
+			return a, c
+		}
+		first[words[0]] = c
+	}
+	return 0, 0
 }
 
 // lasting returns the clusters that have a label and least members, who is in which

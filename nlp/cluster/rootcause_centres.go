@@ -89,10 +89,7 @@ func (c *centres) join(same float64) {
 			break
 		}
 		gone[b] = true
-		c.size[a], c.size[b] = c.size[a]+c.size[b], 0
-		for w := range c.words {
-			c.sums[w*c.n+a] += c.sums[w*c.n+b]
-		}
+		c.unite(a, b)
 		product[a][a] += product[b][b] + 2*product[b][a]
 		for i := range c.n {
 			if i != a {
@@ -102,6 +99,15 @@ func (c *centres) join(same float64) {
 		}
 	}
 	c.keep(1, c.n)
+}
+
+// unite makes of two clusters the first; the second is left empty.
+func (c *centres) unite(a, b int) {
+	c.size[a], c.size[b] = c.size[a]+c.size[b], 0
+	for w := range c.words {
+		c.sums[w*c.n+a] += c.sums[w*c.n+b]
+		c.sums[w*c.n+b] = 0
+	}
 }
 
 // products returns the products of all pairs of sums.

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,7 @@ const (
 
 // describe makes the clusters' accounts, the largest first; order lists the complaints,
 // home and near are each one's cluster and its cosine to the centre.
-func (v *causeVectors) describe(order, home []int32, near []float32, labels [][]int32, typical int) []RootCause {
+func (v *causeVectors) describe(order, home []int32, near []float32, labels [][]int32, o RootCauseOptions) []RootCause {
 	out := make([]RootCause, len(labels))
 	ranked := make([][]int32, len(labels)) // members, the nearest first, of equals in canonical order
 	byNear := make([]int32, len(order))
@@ -27,11 +28,14 @@ func (v *causeVectors) describe(order, home []int32, near []float32, labels [][]
 		if c := home[i]; c >= 0 {
 			ranked[c] = append(ranked[c], order[i])
 			out[c].Cohesion += float64(near[i])
+			if v.surely(order[i], near[i], labels[c], o) {
+				out[c].Sure = append(out[c].Sure, order[i])
+			}
 		}
 	}
 	for c, members := range ranked {
 		out[c].Cohesion /= float64(max(1, len(members)))
-		out[c].Typical = v.typical(members, labels[c], typical)
+		out[c].Typical = v.typical(slices.Concat(out[c].Sure, members), labels[c], o.Typical)
 		words := labels[c]
 		if len(words) > 0 && v.ids[words[0]] >= knownCause {
 			out[c].Known, words = uint8(v.ids[words[0]]-knownCause), words[1:]
@@ -40,11 +44,30 @@ func (v *causeVectors) describe(order, home []int32, near []float32, labels [][]
 		out[c].Label = v.inTextOrder(words, out[c].Typical)
 		out[c].Members = slices.Clone(members)
 		slices.Sort(out[c].Members)
+		slices.Sort(out[c].Sure)
 	}
 	slices.SortStableFunc(out, func(a, b RootCause) int {
 		return cmp.Or(cmp.Compare(len(b.Members), len(a.Members)), slices.Compare(a.Label, b.Label))
 	})
 	return out
+}
+
+// surely reports whether a complaint belongs to its cluster, which has the label, for
+// sure, see RootCause.Sure.
+func (v *causeVectors) surely(doc int32, near float32, label []int32, o RootCauseOptions) bool {
+	d := &v.docs[doc]
+	if d.Weak || len(label) == 0 {
+		return false
+	}
+	if id := v.ids[label[0]]; id >= knownCause {
+		return uint32(d.Known) == id-knownCause && float64(d.Sure) >= o.SureKnown*math.MaxUint8
+	}
+	return float64(near) >= o.Similar+o.SureNear && v.has(doc, label)
+}
+
+// has reports whether a complaint has one of the words.
+func (v *causeVectors) has(doc int32, words []int32) bool {
+	return slices.ContainsFunc(v.row(doc), func(x causeValue) bool { return slices.Contains(words, x.word) })
 }
 
 // repeats reports whether a word has all characters of one of words, or one of

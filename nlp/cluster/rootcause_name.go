@@ -15,7 +15,7 @@ const (
 	// they name a cause only where they are this many times as frequent there.
 	fillerLift, fillerLead = 0.25, 3
 	// A specific cause names a cluster if so many of its complaints have it.
-	leastKnown = 0.5
+	leastKnown = 0.4
 )
 
 // labels returns the label words of n clusters, the best first; home is the cluster
@@ -110,14 +110,41 @@ func (v *causeVectors) share(members []int32, word int32) float64 {
 	return float64(n) / float64(max(1, len(members)))
 }
 
-// keepNamed drops the clusters that no word names, by those of docs nearest to them.
-func (v *causeVectors) keepNamed(docs []int32, c *centres, o RootCauseOptions) {
+// keepNamed drops the clusters that no word names, by those of docs nearest to them, and
+// returns the others' labels. Where none is named the largest stays, called by what most
+// of its complaints have.
+func (v *causeVectors) keepNamed(docs []int32, c *centres, o RootCauseOptions) [][]int32 {
 	home, _ := v.assign(docs, c)
+	labels := v.labels(docs, home, c.n, o)
 	var kept []int
-	for i, words := range v.labels(docs, home, c.n, o) {
+	for i, words := range labels {
 		if len(words) > 0 {
 			kept = append(kept, i)
 		}
 	}
+	if len(kept) == 0 && c.n > 0 {
+		largest := slices.Index(c.size, slices.Max(c.size))
+		if words := v.commonest(docs, home, int32(largest)); len(words) > 0 {
+			labels[largest], kept = words, []int{largest}
+		}
+	}
 	c.only(kept)
+	return only(labels, kept)
+}
+
+// commonest is the word, or the specific cause, that most of a cluster's complaints
+// have, as a label.
+func (v *causeVectors) commonest(docs, home []int32, cluster int32) []int32 {
+	with := make([]int, len(v.ids))
+	for i, d := range docs {
+		if home[i] == cluster {
+			for _, x := range v.row(d) {
+				with[x.word]++
+			}
+		}
+	}
+	if len(with) == 0 {
+		return nil
+	}
+	return []int32{int32(slices.Index(with, slices.Max(with)))}
 }

@@ -115,7 +115,7 @@ func (v *causeVectors) trim(docs, home []int32, near []float32, labels [][]int32
 		if score[i] < least {
 			far++
 		}
-		if !slices.ContainsFunc(v.row(d), func(x causeValue) bool { return slices.Contains(labels[home[i]], x.word) }) {
+		if !v.has(d, labels[home[i]]) {
 			score[i] -= unnamedAsks
 		}
 	}
