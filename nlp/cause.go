@@ -22,7 +22,7 @@ type Cause struct {
 	// those known for the issue is likely enough.
 	Code         string
 	Name         string  // of Code, in Chinese
-	Score        float64 // probability of Code among the causes of the issue, in [0, 1]
+	Score        float64 // probability of Code if the issue is right, in [0, 1]
 	number, sure uint8   // see Known
 	// Strange is the probability that the text is no complaint of the issue at all, in
 	// the eyes of what tells its causes apart.

@@ -47,11 +47,9 @@ const (
 	// Classes besides an issue's causes: what is another cause of the issue, and what is
 	// no complaint of the issue at all.
 	otherSpecific, strangeSpecific = "other", "strange"
-	// leastSpecific is the probability from which a specific cause is named, if that of
-	// being strange is at most mostStrange: of real complaints that are sure of their
-	// issue, half of those with 0.4 have the cause, two in three of those named.
+	// leastSpecific is the probability from which a specific cause is named: of real
+	// complaints that are sure of their issue, half of those with 0.4 have the cause.
 	leastSpecific = 0.4
-	mostStrange   = 0.5
 )
 
 // A specificModel finds specific causes: for each issue a causeModel whose classes are
@@ -191,15 +189,10 @@ func (m *specificModel) find(out *Cause, issue string, s *scratch) (factor strin
 }
 
 // likeliest returns the likeliest of an issue's causes by the probabilities of its
-// classes, and its probability if the text is of the issue; 0 if it hardly is.
+// classes.
 func likeliest(p []float32) (k int, score float32) {
-	causes := len(p) - 2
-	strange := p[causes+1]
-	k = best(p[:causes])
-	if strange > mostStrange {
-		return k, 0
-	}
-	return k, p[k] / (1 - strange)
+	k = best(p[:len(p)-2])
+	return k, p[k]
 }
 
 // specificCue is what a word of the catalogue counts in training, see cueFact.
@@ -235,13 +228,8 @@ func (a *Analyzer) SpecificCauses() []SpecificCause { return a.specific.causes }
 func SpecificCode(issue string, number uint8) string { return fmt.Sprintf("%s-%d", issue, number) }
 
 // Known returns the number within the issue of the likeliest specific cause, named or
-// not, and its probability, of 255; 0 where the text is hardly of the issue.
-func (c *Cause) Known() (number, sure uint8) {
-	if c.sure == 0 {
-		return 0, 0
-	}
-	return c.number, c.sure
-}
+// not, and its probability, of 255; 0 where none is known.
+func (c *Cause) Known() (number, sure uint8) { return c.number, c.sure }
 
 // DropSpecific takes the specific cause away: the issue is another.
 func (c *Cause) DropSpecific() {

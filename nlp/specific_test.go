@@ -92,7 +92,7 @@ func TestSpecificCausesOfPlainTexts(t *testing.T) {
 	a := newDefault(t)
 	for text, want := range map[string]string{
 		"停车场天天满位，转了四十分钟还是停不进去。":            "301",
-		"护士态度有够差，超烂":                       "201",
+		"急诊的护士态度有够差，超烂":                    "201",
 		"摔了一跤来拍片，医生说没事，过了一周去别家才知道骨折了。":     "401",
 		"电话打了一上午都没有人接，转分机也是一直响。":           "109",
 		"社区医院拖欠编外人员半年绩效工资，五险一金也没有交，请领导解决。": "606",
@@ -104,7 +104,7 @@ func TestSpecificCausesOfPlainTexts(t *testing.T) {
 	}
 	praise := a.Analyze("", "感谢护士们，态度很好，又细心又有耐心，给你们点赞！")
 	assert.Empty(t, praise.Cause.Code)
-	c := a.Analyze("", "护士态度有够差，超烂").Cause
+	c := a.Analyze("", "急诊的护士态度有够差，超烂").Cause
 	n, sure := c.Known()
 	assert.Equal(t, c.Code, SpecificCode("201", n))
 	assert.NotZero(t, sure)

@@ -35,7 +35,7 @@ type FactComplaint struct {
 
 	Cause         string   `parquet:"cause,optional,dict" zh:"具体诉因编码（dim_cause.cause）；目录中没有足够把握的为空"`                               // code of the specific cause; NULL where none of the catalogue is likely enough
 	CauseName     string   `parquet:"cause_name,optional,dict" zh:"具体诉因"`                                                          // name of cause
-	CauseScore    float64  `parquet:"cause_score,optional" zh:"具体诉因的把握（在该问题的各具体诉因中），0 至 1"`                                        // probability of cause among those of the issue, in (0, 1]; NULL without cause
+	CauseScore    float64  `parquet:"cause_score,optional" zh:"具体诉因的把握，0 至 1；以主要问题判断正确为前提"`                                        // probability of cause if issue is right, in (0, 1]; NULL without cause
 	CauseFactor   string   `parquet:"cause_factor,optional,dict" zh:"诉因要素：人、机、料、法、环"`                                              // why it arose: man, machine, material, method, environment; NULL out of scope and for praise
 	CauseStage    string   `parquet:"cause_stage,optional,dict" zh:"诉因所在的就医环节：admission、diagnosis、operation、ward、discharge、other"` // stage of care
 	CauseForce    string   `parquet:"cause_force,optional,dict" zh:"能否自行解决：internal 单位自己能解决，external 要靠外部，both 内外都要"`              // who can put an end to it

@@ -72,7 +72,7 @@ type RootCauseOptions struct {
 func DefaultRootCauseOptions() RootCauseOptions {
 	return RootCauseOptions{
 		Resolution: 0.7, Loose: 0.35, LooseResolution: 1, Core: 0.35, Most: 16, Sample: 4000, Least: 5, LeastShare: 0.03,
-		Similar: 0.18, Many: 200, Outside: 0.19, Same: 0.5, Known: 0.3, SureKnown: 0.6, SureNear: 0.25, Labels: 4, Typical: 3,
+		Similar: 0.18, Many: 200, Outside: 0.19, Same: 0.5, Known: 0.3, SureKnown: 0.55, SureNear: 0.25, Labels: 4, Typical: 3,
 	}
 }
 
