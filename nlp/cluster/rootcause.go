@@ -72,7 +72,7 @@ type RootCauseOptions struct {
 func DefaultRootCauseOptions() RootCauseOptions {
 	return RootCauseOptions{
 		Resolution: 0.7, Loose: 0.35, LooseResolution: 1, Core: 0.35, Most: 16, Sample: 4000, Least: 5, LeastShare: 0.03,
-		Similar: 0.18, Many: 200, Outside: 0.19, Same: 0.5, Known: 0.3, SureKnown: 0.55, SureNear: 0.25, Labels: 4, Typical: 3,
+		Similar: 0.18, Many: 200, Outside: 0.19, Same: 0.5, Known: 0.3, SureKnown: 0.65, SureNear: 0.25, Labels: 4, Typical: 3,
 	}
 }
 
@@ -200,7 +200,7 @@ func canonicalOrder(docs []CauseDoc) []int32 {
 	}
 	keys := make([]keyed, len(docs))
 	for i, d := range docs {
-		h := uint64(14695981039346656037)
+		h := uint64(14695981039346656037) ^ uint64(d.Known)<<8 ^ uint64(d.Sure)
 		for _, w := range d.Words {
 			h = (h ^ uint64(w)) * 0x9E3779B97F4A7C15
 			h ^= h >> 29
@@ -208,7 +208,9 @@ func canonicalOrder(docs []CauseDoc) []int32 {
 		keys[i] = keyed{h, int32(i)}
 	}
 	slices.SortFunc(keys, func(a, b keyed) int {
-		return cmp.Or(cmp.Compare(a.hash, b.hash), slices.Compare(docs[a.doc].Words, docs[b.doc].Words), cmp.Compare(a.doc, b.doc))
+		x, y := &docs[a.doc], &docs[b.doc]
+		return cmp.Or(cmp.Compare(a.hash, b.hash), slices.Compare(x.Words, y.Words), cmp.Compare(x.Known, y.Known),
+			cmp.Compare(x.Sure, y.Sure), cmp.Compare(a.doc, b.doc))
 	})
 	order := make([]int32, len(docs))
 	for i, k := range keys {
