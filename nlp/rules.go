@@ -141,7 +141,7 @@ func newMatcher(rules []Rule, lane func(head, class string) int) (*matcher, erro
 	for n, r := range rules {
 		l := lane(r.Head, r.Class)
 		if l < 0 {
-			return nil, fmt.Errorf("第 %d 条规则：head %q 没有 class %q；head 应为 scope、kind、issue、severity（issue 的 class 是分类代码）或 factor、stage、force、because、object 之一", n+1, r.Head, r.Class)
+			return nil, fmt.Errorf("第 %d 条规则：head %q 没有 class %q；head 应为 scope、kind、issue、severity（issue 的 class 是分类代码）或 factor、stage、force、because、object、specific（class 是具体诉因编码）之一", n+1, r.Head, r.Class)
 		}
 		if r.Silence != 0 {
 			m.silence = append(m.silence, silence{lane: l, weight: float32(r.Silence)})

@@ -63,6 +63,12 @@ func TestTwoAnalysesOfTheSample(t *testing.T) {
 	assert.Equal(t, "0", one("SELECT count(*) FROM fact_complaint a LEFT JOIN fact_complaint b ON a.repeat_of = b.complaint_id WHERE a.repeat_of IS NOT NULL AND (b.person_id IS DISTINCT FROM a.person_id OR b.issue <> a.issue)"))
 	// issues with 200 cases or more: at most a fifth stays outside of root causes
 	assert.Equal(t, "0", one("SELECT count(*) FROM (SELECT issue, count(*) n, count(root_cause_id) c FROM fact_complaint WHERE in_scope AND kind <> '表扬' GROUP BY 1) WHERE n >= 200 AND c < 0.8 * n"))
+	assert.Equal(t, "0", one("SELECT count(*) FROM fact_complaint f LEFT JOIN dim_cause d USING (cause) WHERE f.cause IS NOT NULL AND (d.name IS DISTINCT FROM f.cause_name OR d.issue <> f.issue OR f.cause_score < 0.4)"))
+	assert.Equal(t, "0", one("SELECT count(*) FROM root_cause r LEFT JOIN dim_cause d USING (cause) WHERE r.cause IS NOT NULL AND (d.name IS DISTINCT FROM r.label OR d.issue <> r.issue)"))
+	assert.Equal(t, "0", one("SELECT count(*) FROM root_cause FULL JOIN (SELECT root_cause_id, count(*) n FROM fact_complaint WHERE root_cause_sure GROUP BY 1) USING (root_cause_id) WHERE sure_cases <> coalesce(n, 0) OR sure_cases IS NULL"))
+	assert.Equal(t, "0", one("SELECT count(*) FROM fact_complaint WHERE (root_cause_id IS NULL) <> (root_cause_sure IS NULL)"))
+	assert.Equal(t, "0", one("SELECT count(*) FROM (SELECT issue, cause FROM root_cause WHERE cause IS NOT NULL GROUP BY ALL HAVING count(*) > 1)"), "no two have one name")
+	assert.Equal(t, "true", one("SELECT count(*) > 20 FROM root_cause WHERE cause IS NOT NULL AND sure_cases > 0"))
 	assert.Equal(t, "true", one("SELECT bool_and(low <= share AND share <= high) FROM (SELECT unnest(handling, recursive := true) FROM root_cause) WHERE known > 0"))
 	assert.NotEqual(t, "0", one("SELECT count(*) FROM term WHERE status = 'rising' AND q <= 0.05"))
 	page, err := os.ReadFile(filepath.Join(dir, pageName))
