@@ -66,7 +66,7 @@ func readCauseModel(data []byte, heads int, grams *gramTable) (*causeModel, erro
 	if err != nil {
 		return nil, fmt.Errorf("诉因%w", err)
 	}
-	if d.lanes != causeLanes || len(d.heads) != heads || len(d.idf) >= math.MaxUint16 {
+	if d.lanes != causeLanes || len(d.heads) != heads || len(d.idf) >= mostRows {
 		return nil, fmt.Errorf("诉因模型文件损坏：分类头或特征的个数不对")
 	}
 	m := &causeModel{heads: d.heads, step: d.step, rows: make([]causeRow, 1+len(d.idf)), rowOf: newRowTable(len(d.idf)), facts: d.table}
@@ -75,7 +75,7 @@ func readCauseModel(data []byte, heads int, grams *gramTable) (*causeModel, erro
 		copy(m.rows[1+id].weights[:], d.rows[id][:])
 	}
 	for _, e := range d.table.entries {
-		if g := grams.find(e.key); e.key != 0 && !e.key.isFact() && g != nil {
+		if g := grams.find(e.key); e.key != 0 && !e.key.isFact() && g != nil && g.id < mostRowKeys {
 			m.rowOf.set(g.id, uint16(1+e.id))
 		}
 	}
@@ -83,15 +83,21 @@ func readCauseModel(data []byte, heads int, grams *gramTable) (*causeModel, erro
 }
 
 // A rowTable maps features to rows, unknown ones to 0: an open-addressing hash table,
-// small enough that those of all issues stay in the cache. A full entry is never 0.
+// small, as there is one for each issue and texts of all issues come mixed.
 type rowTable struct {
-	entries []uint64 // feature above the row's sixteen bits
+	entries []uint32 // feature above the row's bits; 0 is empty: no row is 0
 	shift   uint
 }
 
+const (
+	rowBits     = 13
+	mostRows    = 1<<rowBits - 1
+	mostRowKeys = 1 << (32 - rowBits)
+)
+
 func newRowTable(n int) rowTable {
 	size := 1 << bits.Len(uint(2*n))
-	return rowTable{make([]uint64, size), uint(64 - bits.TrailingZeros(uint(size)))}
+	return rowTable{make([]uint32, size), uint(64 - bits.TrailingZeros(uint(size)))}
 }
 
 func (t *rowTable) set(feature uint32, row uint16) {
@@ -99,7 +105,7 @@ func (t *rowTable) set(feature uint32, row uint16) {
 	for t.entries[i] != 0 {
 		i = (i + 1) & (len(t.entries) - 1)
 	}
-	t.entries[i] = uint64(feature)<<16 | uint64(row)
+	t.entries[i] = feature<<rowBits | uint32(row)
 }
 
 func (t *rowTable) find(feature uint32) uint16 {
@@ -107,8 +113,8 @@ func (t *rowTable) find(feature uint32) uint16 {
 		switch e := t.entries[i]; {
 		case e == 0:
 			return 0
-		case uint32(e>>16) == feature:
-			return uint16(e)
+		case e>>rowBits == feature:
+			return uint16(e & mostRows)
 		}
 	}
 }
@@ -117,19 +123,35 @@ func (t *rowTable) slot(feature uint32) int {
 	return int(uint64(feature) * 0x9E3779B97F4A7C15 >> t.shift)
 }
 
+// findRows fills in the rows of the text's hits. What is read is first touched, side by
+// side, as gramTable.touch does.
+func (m *causeModel) findRows(s *scratch) {
+	s.rows = resize(s.rows, len(s.hits))
+	var sum uint32
+	for i := range s.hits {
+		sum += m.rowOf.entries[m.rowOf.slot(s.hits[i].id)]
+	}
+	for i := range s.hits {
+		s.rows[i] = m.rowOf.find(s.hits[i].id)
+	}
+	for _, row := range s.rows {
+		sum += uint32(m.rows[row].weights[0])
+	}
+	s.unused += uint64(sum)
+}
+
 // score returns the scores of the text in s.
 func (m *causeModel) score(s *scratch) (z causeScores) {
+	m.findRows(s)
 	var acc causeSums
 	var square float32
 	from, to := int32(s.cause.from), int32(s.cause.to)
-	for i := range s.hits {
-		h := &s.hits[i]
-		row := m.rowOf.find(h.id)
+	for i, row := range s.rows {
 		if row == 0 {
 			continue
 		}
 		r := &m.rows[row]
-		times := clauseTimes(h, from, to)
+		times := clauseTimes(&s.hits[i], from, to)
 		x := float32(times) * r.idf
 		square += x * x
 		if acc.total+times > maxSum {

@@ -10,7 +10,7 @@ import (
 )
 
 func defaultSpecificOptions() causeOptions {
-	return causeOptions{minDF: 2, features: 6000, c: [3]float64{4}, balance: 0.4, epochs: 15}
+	return causeOptions{minDF: 2, features: 4000, c: [3]float64{4}, balance: 0.4, epochs: 15}
 }
 
 // realCauses is by how much the specific causes of real texts are harder to tell than
