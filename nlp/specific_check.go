@@ -3,7 +3,7 @@ package nlp
 // A SpecificScore tells how well the specific causes of an issue are found.
 type SpecificScore struct {
 	Issue string
-	Best  HeadScore // the likeliest class, none being one
+	Best  HeadScore // the likeliest class; another cause and none of the issue are classes, too
 	Named Share     // texts of which a cause is named
 	Alien Share     // strangers of which none is
 	Right Share     // of those: rightly

@@ -157,30 +157,43 @@ const (
 
 // strangers returns texts that are no complaints of the issue, drawn by their hash.
 func (c *SpecificCorpus) strangers(issue string) (out []specificText) {
-	var sisters, others, praise []specificText
-	for _, text := range c.praise[issue] {
-		praise = append(praise, specificText{text, strangeSpecific})
-	}
+	var sisters, others []string
 	for other, texts := range c.byIssue {
 		if other == issue {
 			continue
 		}
 		for _, t := range texts {
-			if t = (specificText{t.text, strangeSpecific}); other[0] == issue[0] {
-				sisters = append(sisters, t)
-			} else {
-				others = append(others, t)
+			switch {
+			case t.code == strangeSpecific: // may be of this issue
+			case other[0] == issue[0]:
+				sisters = append(sisters, t.text)
+			default:
+				others = append(others, t.text)
 			}
 		}
 	}
 	for _, d := range []struct {
-		from  []specificText
+		from  []string
 		share float64
-	}{{sisters, sisterShare}, {others, strangeShare}, {praise, praisingShare}} {
-		slices.SortFunc(d.from, func(a, b specificText) int {
-			return cmp.Or(cmp.Compare(CauseKey(issue+a.text), CauseKey(issue+b.text)), cmp.Compare(a.text, b.text))
-		})
-		out = append(out, d.from[:min(len(d.from), int(d.share*float64(len(c.byIssue[issue]))))]...)
+	}{{sisters, sisterShare}, {others, strangeShare}, {c.praise[issue], praisingShare}} {
+		for _, text := range draw(d.from, int(d.share*float64(len(c.byIssue[issue]))), issue) {
+			out = append(out, specificText{text, strangeSpecific})
+		}
+	}
+	return out
+}
+
+// draw returns n of the texts, or all, by a hash of the text and a seed.
+func draw(texts []string, n int, seed string) []string {
+	type keyed struct{ key, text string }
+	keys := make([]keyed, len(texts))
+	for i, text := range texts {
+		keys[i] = keyed{CauseKey(seed + text), text}
+	}
+	slices.SortFunc(keys, func(a, b keyed) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.text, b.text)) })
+	out := make([]string, 0, n)
+	for _, k := range keys[:min(n, len(keys))] {
+		out = append(out, k.text)
 	}
 	return out
 }
