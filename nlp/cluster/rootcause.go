@@ -79,7 +79,7 @@ func DefaultRootCauseOptions() RootCauseOptions {
 // A RootCause is a cluster of complaints of one issue that have a cause in common.
 type RootCause struct {
 	Members []int32  // places among the complaints, ascending
-	Known   uint8    // the specific cause that most members have, see CauseDoc; 0 none
+	Known   uint8    // the specific cause that it is called by, see CauseDoc; 0 none
 	Share   float64  // of the members that have it
 	Label   []uint32 // words that tell it from the issue's others, as a text would have them
 	// Sure are the members that belong to it for sure: not in doubt, and of its specific
