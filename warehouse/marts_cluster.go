@@ -54,9 +54,9 @@ type RootCause struct {
 	Issue       string   `parquet:"issue,dict" zh:"问题编码"`                                   // dim_issue.issue
 	IssueName   string   `parquet:"issue_name,dict" zh:"问题名称"`                              // name of issue
 	Category    string   `parquet:"category,dict" zh:"诉求分类"`                                // category of issue
-	Label       string   `parquet:"label" zh:"名称：四成以上核心诉求共有的具体诉因，没有则以顿号连接特征词"`                // the name of the specific cause that four in ten of the complaints which it was made of have, else its words, joined
-	Cause       string   `parquet:"cause,optional,dict" zh:"作为名称的具体诉因编码；没有为空"`          // dim_cause.cause that it is called by; NULL where it is called by its words
-	CauseShare  *float64 `parquet:"cause_share,optional" zh:"最可能的具体诉因是它的诉求所占比例；没有为空"`           // share of its complaints whose likeliest specific cause it is
+	Label       string   `parquet:"label" zh:"名称：四成以上核心诉求共有的具体诉因，没有则以顿号连接特征词"`              // the name of the specific cause that four in ten of the complaints which it was made of have, else its words, joined
+	Cause       string   `parquet:"cause,optional,dict" zh:"作为名称的具体诉因编码；没有为空"`              // dim_cause.cause that it is called by; NULL where it is called by its words
+	CauseShare  *float64 `parquet:"cause_share,optional" zh:"最可能的具体诉因是它的诉求所占比例；没有为空"`       // share of its complaints whose likeliest specific cause it is
 	Words       []string `parquet:"words,list" parquet-element:",dict" zh:"特征词，按在典型诉求中的先后"` // in the order of a typical complaint
 	Cases       int32    `parquet:"cases" zh:"诉求件数"`                                        // complaints
 	SureCases   int32    `parquet:"sure_cases" zh:"其中有把握属于本群的件数"`                           // of cases: those that belong to it for sure; the others are only nearest to it
