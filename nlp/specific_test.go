@@ -168,6 +168,9 @@ func TestReadSpecificTextsNamesTheLine(t *testing.T) {
 
 // TestTrainSpecificIsDeterministic trains two issues twice.
 func TestTrainSpecificIsDeterministic(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains four models")
+	}
 	c := openSpecificCorpus(t)
 	c.Catalogue = slices.DeleteFunc(c.Catalogue, func(s SpecificCause) bool { return s.Issue() != "303" && s.Issue() != "305" })
 	var one, two bytes.Buffer
