@@ -1,5 +1,7 @@
 package nlp
 
+import "slices"
+
 // A SpecificScore tells how well the specific causes of an issue are found.
 type SpecificScore struct {
 	Issue string
@@ -23,41 +25,29 @@ func (c *SpecificCorpus) Check() (scores []SpecificScore, err error) {
 		if err != nil {
 			return nil, err
 		}
-		score := SpecificScore{Issue: issue}
-		corpus.calibrate(corpus.others(part, -1), opts)
-		corpus.heads[0].Temperature *= realCauses
+		logits := make([][]float32, len(corpus.docs))
+		var loss heatLoss
 		for fold := range causeFolds {
 			t := corpus.fit(corpus.others(part, fold), opts)
 			for i := range corpus.docs {
-				if part[i] != fold || corpus.skip[i] {
-					continue
-				}
-				t.logits(&corpus.docs[i])
-				h := &corpus.heads[0]
-				p := t.z[:len(h.Classes)]
-				for k := range p {
-					p[k] /= h.Temperature
-				}
-				softmax(p)
-				got, want := best(p), corpus.docs[i].target[0].lane
-				cause, sure := likeliest(p)
-				if i >= len(c.byIssue[issue]) {
-					score.Alien.N++
-					if sure < leastSpecific {
-						score.Alien.Hits++
-					}
-					continue
-				}
-				score.Best.add(h.Classes[got], []string{h.Classes[want]})
-				score.Named.N++
-				if sure >= leastSpecific {
-					score.Named.Hits++
-					score.Right.N++
-					if cause == want {
-						score.Right.Hits++
-					}
+				if part[i] == fold && !corpus.skip[i] {
+					t.logits(&corpus.docs[i])
+					logits[i] = slices.Clone(t.z[:len(corpus.heads[0].Classes)])
+					loss.add(logits[i], corpus.docs[i].target[0].lane)
 				}
 			}
+		}
+		temperature := loss.best() * realCauses
+		score := SpecificScore{Issue: issue}
+		for i, p := range logits {
+			if p == nil {
+				continue
+			}
+			for k := range p {
+				p[k] /= temperature
+			}
+			softmax(p)
+			score.add(p, corpus.docs[i].target[0].lane, corpus.heads[0].Classes, i < len(c.byIssue[issue]))
 		}
 		score.Best.finish()
 		score.Alien = newShare(score.Alien.Hits, score.Alien.N)
@@ -65,4 +55,23 @@ func (c *SpecificCorpus) Check() (scores []SpecificScore, err error) {
 		scores = append(scores, score)
 	}
 	return scores, nil
+}
+
+// add counts a text with the probabilities p of the classes, of which want is right; a
+// stranger is not one of the issue's own texts.
+func (s *SpecificScore) add(p []float32, want int, classes []string, own bool) {
+	cause, sure := likeliest(p)
+	named := sure >= leastSpecific
+	if !own {
+		s.Alien.N++
+		s.Alien.Hits += btoi(!named)
+		return
+	}
+	s.Best.add(classes[best(p)], []string{classes[want]})
+	s.Named.N++
+	if named {
+		s.Named.Hits++
+		s.Right.N++
+		s.Right.Hits += btoi(cause == want)
+	}
 }
