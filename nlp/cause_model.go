@@ -2,6 +2,7 @@ package nlp
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/binary"
 	"fmt"
@@ -36,9 +37,11 @@ type causeScores [causeLanes]float32
 type causeModel struct {
 	heads []head
 	step  float32
-	rows  []causeRow // from 1: row 0 is none
-	rowOf rowTable   // by feature of the analyzer's model
+	rowOf rowIndex   // by feature of the analyzer's model
+	rows  []causeRow // of the n-grams
 	facts gramTable
+	// factRows are those of the facts.
+	factRows []causeRow
 }
 
 type causeRow struct {
@@ -66,78 +69,87 @@ func readCauseModel(data []byte, heads int, grams *gramTable) (*causeModel, erro
 	if err != nil {
 		return nil, fmt.Errorf("诉因%w", err)
 	}
-	if d.lanes != causeLanes || len(d.heads) != heads || len(d.idf) >= mostRows {
+	if d.lanes != causeLanes || len(d.heads) != heads || len(d.idf) > math.MaxUint16 {
 		return nil, fmt.Errorf("诉因模型文件损坏：分类头或特征的个数不对")
 	}
-	m := &causeModel{heads: d.heads, step: d.step, rows: make([]causeRow, 1+len(d.idf)), rowOf: newRowTable(len(d.idf)), facts: d.table}
-	for id, idf := range d.idf {
-		m.rows[1+id].idf = idf
-		copy(m.rows[1+id].weights[:], d.rows[id][:])
+	m := &causeModel{heads: d.heads, step: d.step}
+	var known []struct{ feature, id uint32 }
+	var facts []gram
+	row := func(id uint32) (r causeRow) {
+		r.idf = d.idf[id]
+		copy(r.weights[:], d.rows[id][:])
+		return r
 	}
 	for _, e := range d.table.entries {
-		if g := grams.find(e.key); e.key != 0 && !e.key.isFact() && g != nil && g.id < mostRowKeys {
-			m.rowOf.set(g.id, uint16(1+e.id))
+		if e.key == 0 {
+			continue
+		}
+		if e.key.isFact() {
+			facts, m.factRows = append(facts, e.key), append(m.factRows, row(e.id))
+		} else if g := grams.find(e.key); g != nil {
+			known = append(known, struct{ feature, id uint32 }{g.id, e.id})
 		}
 	}
+	m.facts = newGramTable(facts, nil)
+	slices.SortFunc(known, func(a, b struct{ feature, id uint32 }) int { return cmp.Compare(a.feature, b.feature) })
+	features := make([]uint32, len(known))
+	for i, k := range known {
+		features[i] = k.feature
+		m.rows = append(m.rows, row(k.id))
+	}
+	m.rowOf = newRowIndex(features)
 	return m, nil
 }
 
-// A rowTable maps features to rows, unknown ones to 0: an open-addressing hash table,
-// small, as there is one for each issue and texts of all issues come mixed.
-type rowTable struct {
-	entries []uint32 // feature above the row's bits; 0 is empty: no row is 0
-	shift   uint
+// A rowIndex tells which of the known features, in ascending order, a feature is: a set
+// of bits and how many stand before each word of it (Jacobson 1989, doi
+// 10.1109/SFCS.1989.63533). There is one for each issue, and texts of all issues come
+// mixed: it must be small.
+type rowIndex struct {
+	bits   []uint64
+	before []uint16
 }
 
-const (
-	rowBits     = 13
-	mostRows    = 1<<rowBits - 1
-	mostRowKeys = 1 << (32 - rowBits)
-)
-
-func newRowTable(n int) rowTable {
-	size := 1 << bits.Len(uint(2*n))
-	return rowTable{make([]uint32, size), uint(64 - bits.TrailingZeros(uint(size)))}
-}
-
-func (t *rowTable) set(feature uint32, row uint16) {
-	i := t.slot(feature)
-	for t.entries[i] != 0 {
-		i = (i + 1) & (len(t.entries) - 1)
+// newRowIndex makes the index of ascending features.
+func newRowIndex(features []uint32) (x rowIndex) {
+	if len(features) == 0 {
+		return x
 	}
-	t.entries[i] = feature<<rowBits | uint32(row)
+	words := int(features[len(features)-1])/64 + 1
+	x = rowIndex{make([]uint64, words), make([]uint16, words)}
+	for _, f := range features {
+		x.bits[f/64] |= 1 << (f % 64)
+	}
+	for w := 1; w < words; w++ {
+		x.before[w] = x.before[w-1] + uint16(bits.OnesCount64(x.bits[w-1]))
+	}
+	return x
 }
 
-func (t *rowTable) find(feature uint32) uint16 {
-	for i := t.slot(feature); ; i = (i + 1) & (len(t.entries) - 1) {
-		switch e := t.entries[i]; {
-		case e == 0:
-			return 0
-		case e>>rowBits == feature:
-			return uint16(e & mostRows)
+// find returns the place of a feature among the known ones, -1 if it is none.
+func (x *rowIndex) find(feature uint32) int32 {
+	w := int(feature / 64)
+	if w >= len(x.bits) || x.bits[w]>>(feature%64)&1 == 0 {
+		return -1
+	}
+	return int32(x.before[w]) + int32(bits.OnesCount64(x.bits[w]&(1<<(feature%64)-1)))
+}
+
+// A rowHit is a hit that a causeModel knows.
+type rowHit struct{ hit, row int32 }
+
+// findRows fills in the rows of the text's hits. What is read of them is first touched,
+// side by side, as gramTable.touch does.
+func (m *causeModel) findRows(s *scratch) {
+	s.rows = s.rows[:0]
+	for i := range s.hits {
+		if row := m.rowOf.find(s.hits[i].id); row >= 0 {
+			s.rows = append(s.rows, rowHit{int32(i), row})
 		}
 	}
-}
-
-func (t *rowTable) slot(feature uint32) int {
-	return int(uint64(feature) * 0x9E3779B97F4A7C15 >> t.shift)
-}
-
-// findRows fills in the rows of the text's hits. What is read is first touched, side by
-// side, as gramTable.touch does.
-func (m *causeModel) findRows(s *scratch) {
-	s.rows = resize(s.rows, len(s.hits))
-	var sum uint32
-	for i := range s.hits {
-		sum += m.rowOf.entries[m.rowOf.slot(s.hits[i].id)]
+	for _, r := range s.rows {
+		s.unused += uint64(m.rows[r.row].weights[0])
 	}
-	for i := range s.hits {
-		s.rows[i] = m.rowOf.find(s.hits[i].id)
-	}
-	for _, row := range s.rows {
-		sum += uint32(m.rows[row].weights[0])
-	}
-	s.unused += uint64(sum)
 }
 
 // score returns the scores of the text in s.
@@ -146,12 +158,9 @@ func (m *causeModel) score(s *scratch) (z causeScores) {
 	var acc causeSums
 	var square float32
 	from, to := int32(s.cause.from), int32(s.cause.to)
-	for i, row := range s.rows {
-		if row == 0 {
-			continue
-		}
-		r := &m.rows[row]
-		times := clauseTimes(&s.hits[i], from, to)
+	for _, h := range s.rows {
+		r := &m.rows[h.row]
+		times := clauseTimes(&s.hits[h.hit], from, to)
 		x := float32(times) * r.idf
 		square += x * x
 		if acc.total+times > maxSum {
@@ -172,7 +181,7 @@ func (m *causeModel) score(s *scratch) (z causeScores) {
 		if e == nil {
 			continue
 		}
-		for lane, w := range m.rows[1+e.id].weights {
+		for lane, w := range m.factRows[e.id].weights {
 			z[lane] += (float32(w) - 128) * m.step * fact.value
 		}
 	}

@@ -240,7 +240,7 @@ type scratch struct {
 	order    []int
 	meant    []float32 // scores of the encoder, if it read the text
 	causes   []ruleHit
-	rows     []uint16  // of a causeModel, for hits
+	rows     []rowHit  // of a causeModel
 	specific []ruleHit // words of the catalogue
 	clauses  []clause
 	cause    causeReading
