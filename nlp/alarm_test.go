@@ -45,13 +45,7 @@ func TestEvalAlarms(t *testing.T) {
 	}
 	got := fmt.Sprintf("== 全部\n%s== 看过的一半\n%s== 只用来检验的一半\n%s",
 		EvaluateAlarms(rows), EvaluateAlarms(halves[0]), EvaluateAlarms(halves[1]))
-	path := filepath.Join("testdata", "goldens", "eval_alarms.txt")
-	if *updateEval {
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "if the change is meant: go test ./nlp -run EvalAlarms -update-eval")
+	checkGolden(t, "eval_alarms.txt", got)
 }
 
 // showAlarmErrors logs what is wrong with a text of the half that may be read.

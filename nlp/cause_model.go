@@ -295,20 +295,26 @@ func (a *Analyzer) causeFacts(dst []causeFact, s *scratch, out *Analysis, issue 
 		}
 	}
 	dst = append(dst, causeFact{factKey(sortKind, gram(out.Kind)), kindFact})
+	return cueFacts(dst, s.causes, f.heads[3].from, cueFact, s.cause.from, s.cause.to)
+}
+
+// cueFacts appends for each class, below the lane end, the weights of the words found,
+// times value, double in the clauses of the cause; the user's own words are left out.
+func cueFacts(dst []causeFact, found []ruleHit, end int, value float32, from, to int) []causeFact {
 	var sums [causeLanes]float32
-	for _, h := range s.causes {
-		if h.own || h.lane >= f.heads[3].from {
+	for _, h := range found {
+		if h.own || h.lane >= end {
 			continue
 		}
 		w := h.weight
-		if h.at >= s.cause.from && h.at+h.n <= s.cause.to {
+		if h.at >= from && h.at+h.n <= to {
 			w *= inCause
 		}
 		sums[h.lane] += w
 	}
 	for lane, w := range sums {
 		if w > 0 {
-			dst = append(dst, causeFact{factKey(sortCue, gram(lane)), cueFact * min(w, maxCues)})
+			dst = append(dst, causeFact{factKey(sortCue, gram(lane)), value * min(w, maxCues)})
 		}
 	}
 	return dst

@@ -52,13 +52,7 @@ func TestEvalCauses(t *testing.T) {
 	fmt.Fprintf(&b, "== 全部\n%s%s%s%s", all, all.Factor.Table(6), all.Stage.Table(6), all.Force.Table(6))
 	fmt.Fprintf(&b, "== 看过的一半\n%s== 只用来检验的一半\n%s", EvaluateCauses(halves[0]), EvaluateCauses(halves[1]))
 	fmt.Fprintf(&b, "== 语料中标注的文本，交叉验证\n%s%s%s%s", natural, natural.Factor.Table(6), natural.Stage.Table(6), natural.Force.Table(6))
-	path := filepath.Join("testdata", "goldens", "eval_causes.txt")
-	if *updateEval {
-		require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), b.String(), "if the change is meant: go test ./nlp -run Eval -update-eval")
+	checkGolden(t, "eval_causes.txt", b.String())
 }
 
 func TestCauseOfPlainTexts(t *testing.T) {

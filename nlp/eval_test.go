@@ -20,6 +20,19 @@ import (
 
 var updateEval = flag.Bool("update-eval", false, "rewrite the goldens of the evaluation")
 
+// checkGolden compares what an evaluation says with its golden, which -update-eval
+// rewrites first.
+func checkGolden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", "goldens", name)
+	if *updateEval {
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got, "if the change is meant: go test ./nlp -run Eval -update-eval")
+}
+
 // sharedCSV reads a file of the evaluation data as the pipeline would hand it
 // to nlp, in Simplified Chinese, and skips the test where either the data or
 // the reference converter is absent. Each row is a map by header.
@@ -123,14 +136,7 @@ func evalGold(t *testing.T, a *Analyzer, golden string) Evaluation {
 	part("评价", func(r goldRow) bool { return r.Source == "review" })
 	part("热线", func(r goldRow) bool { return r.Source == "hotline" })
 
-	path := filepath.Join("testdata", "goldens", golden)
-	if *updateEval {
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
-		require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), b.String(), "if the change is meant: go test ./nlp -run Eval -update-eval")
+	checkGolden(t, golden, b.String())
 	return all
 }
 

@@ -61,11 +61,5 @@ func TestEvalReplies(t *testing.T) {
 	assert.GreaterOrEqual(t, ev.Crossed.Completeness.Value(), 0.82, "the floor that issue 5 sets")
 	assert.GreaterOrEqual(t, ev.Crossed.Explanation.Value(), 0.80, "the floor that issue 5 sets")
 
-	path := filepath.Join("testdata", "goldens", "eval_replies.txt")
-	if *updateEval {
-		require.NoError(t, os.WriteFile(path, []byte(ev.String()), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), ev.String(), "if the change is meant: go test ./nlp -run EvalReplies -update-eval")
+	checkGolden(t, "eval_replies.txt", ev.String())
 }

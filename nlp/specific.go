@@ -168,7 +168,7 @@ func (m *specificModel) find(out *Cause, issue string, s *scratch) (factor strin
 	}
 	is := load()
 	s.specific = is.words.match(s.specific[:0], s.runes)
-	s.cause.facts = wordFacts(s.cause.facts[:0], s.specific, s.cause.from, s.cause.to)
+	s.cause.facts = cueFacts(s.cause.facts[:0], s.specific, causeLanes, specificCue, s.cause.from, s.cause.to)
 	z := is.model.score(s)
 	for _, h := range s.specific {
 		if h.own {
@@ -197,28 +197,6 @@ func likeliest(p []float32) (k int, score float32) {
 
 // specificCue is what a word of the catalogue counts in training, see cueFact.
 const specificCue = 0.3
-
-// wordFacts appends for each class the words of the catalogue found, double in the
-// clauses of the cause.
-func wordFacts(dst []causeFact, found []ruleHit, from, to int) []causeFact {
-	var sums [causeLanes]float32
-	for _, h := range found {
-		if h.own {
-			continue
-		}
-		w := h.weight
-		if h.at >= from && h.at+h.n <= to {
-			w *= inCause
-		}
-		sums[h.lane] += w
-	}
-	for lane, w := range sums {
-		if w > 0 {
-			dst = append(dst, causeFact{factKey(sortCue, gram(lane)), specificCue * min(w, maxCues)})
-		}
-	}
-	return dst
-}
 
 // SpecificCauses returns the catalogue that the analyzer finds causes of, in order of
 // code; the caller must not change it.

@@ -230,7 +230,7 @@ func (c *SpecificCorpus) corpus(causes []SpecificCause, opts causeOptions) (*cau
 	for i, t := range texts {
 		r := c.reading(t.text)
 		read[i] = r.causeText
-		read[i].facts = wordFacts(nil, words.match(nil, r.runes), r.from, r.to)
+		read[i].facts = cueFacts(nil, words.match(nil, r.runes), causeLanes, specificCue, r.from, r.to)
 		out.skip = append(out.skip, r.skip)
 		out.keys = append(out.keys, CauseKey(t.text))
 	}

@@ -46,13 +46,7 @@ func TestEvalSpecific(t *testing.T) {
 	}
 	row("全部", best, named, right, alien, "")
 	assert.GreaterOrEqual(t, right.Value(), 0.8, "what is named must be believed")
-	path := filepath.Join("testdata", "goldens", "eval_specific.txt")
-	if *updateEval {
-		require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o644))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), b.String(), "if the change is meant: go test ./nlp -run Eval -update-eval")
+	checkGolden(t, "eval_specific.txt", b.String())
 }
 
 // TestSpecificModelIsOfTheCatalogue says that the file was made of the catalogue as it

@@ -184,14 +184,9 @@ func (j *job) rootCauseRow(m *measures, i, issueCases int32, text func(uint32) s
 }
 
 // causeOf is the specific cause of a number below an issue.
-func (m *measures) causeOf(issue string, number uint8) (c warehouse.DimCause) {
+func (m *measures) causeOf(issue string, number uint8) warehouse.DimCause {
 	code := nlp.SpecificCode(issue, number)
-	for _, c = range m.dimCauses {
-		if c.Cause == code {
-			break
-		}
-	}
-	return c
+	return m.dimCauses[slices.IndexFunc(m.dimCauses, func(c warehouse.DimCause) bool { return c.Cause == code })]
 }
 
 // profiles fills in both analyses of the complaints of a root cause.

@@ -134,7 +134,7 @@ func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
 		switch {
 		case len(kept) < centres.n:
 			centres.only(kept)
-			names = only(names, kept)
+			names = at(names, kept)
 		case b > 0:
 			centres.unite(a, b)
 			centres.keep(1, centres.n)
@@ -143,14 +143,6 @@ func RootCauses(docs []CauseDoc, o RootCauseOptions) []RootCause {
 			return v.describe(order, home, near, labels, o)
 		}
 	}
-}
-
-// only returns the values at the kept places.
-func only[T any](values []T, kept []int) (out []T) {
-	for _, k := range kept {
-		out = append(out, values[k])
-	}
-	return out
 }
 
 // namesakes returns two clusters that are named by the same specific cause, 0 and 0 if

@@ -129,7 +129,7 @@ func (v *causeVectors) keepNamed(docs []int32, c *centres, o RootCauseOptions) [
 		}
 	}
 	c.only(kept)
-	return only(labels, kept)
+	return at(labels, kept)
 }
 
 // commonest is the word, or the specific cause, that most of a cluster's complaints

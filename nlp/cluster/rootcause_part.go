@@ -100,8 +100,8 @@ func randIndex(a, b []int32, na, nb int) float64 {
 }
 
 // at returns the values at places.
-func at(values, places []int32) []int32 {
-	out := make([]int32, len(places))
+func at[T any, P int | int32](values []T, places []P) []T {
+	out := make([]T, len(places))
 	for i, p := range places {
 		out[i] = values[p]
 	}
